@@ -1,0 +1,52 @@
+/*
+ * What a rule decided: events and a reply, or a rejection; never both.
+ *
+ * A rejection (the caller asked for what the rules forbid) is a row of a service's reasons.def: a google.rpc.Code, a stable
+ * word, and a sentence in English and Chinese. After a rejection further emits and replies change nothing.
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stdbool.h>
+
+#include "common/core/arena.h"
+#include "hallward/bus/v1/bus.pb-c.h"
+
+#define DECISION_EVENTS_MAX 64
+
+struct event_type;
+
+struct reason {
+	const char *word;
+	Bus__Code code;
+	const char *en; /* printf formats, with the same arguments in the same order (or numbered, %1$s) */
+	const char *zh;
+};
+
+struct emitted {
+	const struct event_type *type;
+	ProtobufCMessage *data;
+};
+
+struct decision {
+	struct arena *arena;
+	struct emitted events[DECISION_EVENTS_MAX];
+	size_t event_count;
+	ProtobufCMessage *reply;
+	const struct reason *rejection; /* NULL: accepted */
+	const char *message_en;
+	const char *message_zh;
+	const char *field;
+};
+
+void decision_init(struct decision *decision, struct arena *arena);
+
+/* A new event of this type, to be filled in by the caller; lives in the arena. */
+void *decision_emit(struct decision *decision, const struct event_type *type);
+
+/* The reply, to be filled in by the caller; lives in the arena. Called again it gives the same. */
+void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type);
+
+/* field: path in the request, or "" where none is at fault. The first rejection stands. */
+void decision_reject(struct decision *decision, const struct reason *reason, const char *field, ...);
+void decision_vreject(struct decision *decision, const struct reason *reason, const char *field, va_list arguments);

@@ -1,0 +1,33 @@
+/*
+ * The contract's limits: every message is checked against them before a rule sees it, by every daemon for requests and by the
+ * tools for plans and configuration. The limits are options of the .proto fields (hallward/bus/v1/options.proto), read from
+ * the FileDescriptorSet that is built in (contract.h). A field without the option has the defaults named there.
+ *
+ * Beyond the option: strings are valid UTF-8 (RFC 3629) without control characters (so without NUL too), doubles finite,
+ * enum values named in the .proto, oneof members set where the case says so, and instants representable.
+ */
+#pragma once
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+
+#include "common/core/arena.h"
+
+struct limits_mistake {
+	const char *field;   /* path: "registration.token" */
+	const char *en, *zh; /* what is wrong and what is allowed, one sentence each */
+};
+
+/* Checks the message and all within. True: all well. False: the first mistake in field order. */
+bool limits_check(const ProtobufCMessage *message, struct arena *arena, struct limits_mistake *ret_mistake);
+
+/* The same, calling `report` for each mistake; returns how many there were. */
+size_t limits_check_all(const ProtobufCMessage *message, struct arena *arena,
+			void (*report)(const struct limits_mistake *mistake, void *user), void *user);
+
+/*
+ * Unpacks untrusted bytes: refuses more than size_max bytes, then protobuf-c's unpack into the arena, then checks as above
+ * (also for NUL bytes in strings on the wire, which protobuf-c would cut off silently). NULL: *ret_mistake says why.
+ */
+void *limits_unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
+		    struct arena *arena, struct limits_mistake *ret_mistake);

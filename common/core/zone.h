@@ -1,0 +1,28 @@
+/*
+ * Instants and calendar days. An instant is µs since 1970-01-01T00:00:00Z (int64). A day is a local date of the site's time
+ * zone, "YYYY-MM-DD"; the runtime sets the process's time zone from the plan with zone_set() before any rule runs.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define DATE_SIZE 11    /* YYYY-MM-DD and NUL */
+#define RFC3339_SIZE 40 /* 2020-02-10T08:08:51.123456+08:00 and NUL */
+#define SECOND INT64_C(1000000)
+#define DAY (86400 * SECOND)
+
+/* False: the zone is not in the time zone database; nothing is changed. */
+bool zone_set(const char *iana_name);
+
+/* The local date of an instant. */
+void zone_date(int64_t at, char ret_date[DATE_SIZE]);
+
+/* First instant of the date, and of the day after. False: there is no such date (2020-02-30) or it is not YYYY-MM-DD. */
+bool zone_day(const char *date, int64_t *ret_begin_at, int64_t *ret_end_at);
+
+/* RFC 3339 with the zone's offset; fractions only if there are any. */
+void rfc3339_format(int64_t at, char ret_text[RFC3339_SIZE]);
+
+/* Strict RFC 3339 date-time with offset. False: not one, or a date or time that does not exist. */
+bool rfc3339_parse(const char *text, int64_t *ret_at);
