@@ -1,6 +1,7 @@
 /*
  * Instants and calendar days. An instant is µs since 1970-01-01T00:00:00Z (int64). A day is a local date of the site's time
- * zone, "YYYY-MM-DD"; the runtime sets the process's time zone from the plan with zone_set() before any rule runs.
+ * zone, "YYYY-MM-DD"; the runtime sets the process's time zone from the plan (zone_set() of runtime/clock.h) before any
+ * rule runs.
  */
 #pragma once
 
@@ -11,9 +12,6 @@
 #define RFC3339_SIZE 40 /* 2020-02-10T08:08:51.123456+08:00 and NUL */
 #define SECOND INT64_C(1000000)
 #define DAY (86400 * SECOND)
-
-/* False: the zone is not in the time zone database; nothing is changed. */
-bool zone_set(const char *iana_name);
 
 /* The local date of an instant. */
 void zone_date(int64_t at, char ret_date[DATE_SIZE]);
