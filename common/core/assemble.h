@@ -1,5 +1,6 @@
 /* Expands a service's .def files into its struct service; included once, by <service>.c after the service's own header
  * (see declare.h). */
+#pragma once
 
 #include <stdlib.h>
 
