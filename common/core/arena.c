@@ -84,6 +84,20 @@ void arena_reset(struct arena *arena)
 	arena->used = 0;
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+	return (struct arena_mark){ arena->current, arena->position, arena->used };
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	chunks_free(mark.chunk->next);
+	mark.chunk->next = NULL;
+	arena->current = mark.chunk;
+	arena->position = mark.position;
+	arena->used = mark.used;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	const size_t alignment = alignof(max_align_t);

@@ -3,7 +3,8 @@
  *
  * A batch or a query gets one arena; everything made on the way (unpacked messages, decisions, texts) lives in it until
  * arena_reset(). It grows by chunks up to its bound and keeps its first chunk over a reset, so that steady work allocates
- * nothing. Its drawback: nothing can be given back early, so loops over many records reset an arena of their own.
+ * nothing. Its drawback: nothing can be given back singly, so a loop over many records takes a mark before each of them and
+ * rewinds to it after.
  */
 #pragma once
 
@@ -18,6 +19,14 @@ void arena_destroy(struct arena *arena);
 
 /* Forgets everything allocated. */
 void arena_reset(struct arena *arena);
+
+/* Where the arena stands; rewinding forgets what was allocated since. Marks taken after it are void then. */
+struct arena_mark {
+	struct arena_chunk *chunk;
+	size_t position, used;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
 
 /* Zeroed memory, aligned for any object; never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);

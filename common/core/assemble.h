@@ -58,10 +58,6 @@ struct table SERVICE_SYMBOL(tables)[] = {
 #undef TABLE
 };
 
-#define REASON(WORD, code, en, zh) const struct reason REASON_##WORD = { #WORD, BUS__CODE__##code, en, zh };
-#include SERVICE_ROWS(reasons)
-#undef REASON
-
 #define SERVICE_TEXT_(name) #name
 #define SERVICE_TEXT(name) SERVICE_TEXT_(name)
 

@@ -1,10 +1,11 @@
 /*
  * Expands a service's .def files into declarations; included by the service's own header, which says whose they are:
  *
- *   #define SERVICE health                     prefix of functions, and of protobuf-c's descriptors
+ *   #define SERVICE health                     its folder, and the prefix of functions and protobuf-c's descriptors
  *   #define SERVICE_MESSAGES Health            prefix of protobuf-c's types
- *   #define SERVICE_ROWS(file) "services/health/" #file ".def"
  *   #include "common/core/declare.h"
+ *
+ * The .def files are in services/<SERVICE>/, or in SERVICE_FOLDER if that is defined.
  *
  * COMMAND(Name, name, roles, urgent, summary)      decide_name(view, context, command, decision)
  * QUERY(Name, name, roles, summary)                query_name(view, context, query, decision)
@@ -19,6 +20,15 @@
 
 #include "common/core/service.h"
 
+/* SERVICE_ROWS(commands) is "services/health/commands.def"; formatting would put spaces into the path. */
+// clang-format off
+#ifndef SERVICE_FOLDER
+#define SERVICE_FOLDER services/SERVICE
+#endif
+#define SERVICE_ROWS(file) SERVICE_ROWS_OF(SERVICE_FOLDER, file)
+#define SERVICE_ROWS_OF(folder, file) SERVICE_QUOTE(folder/file.def)
+#define SERVICE_QUOTE(path) #path
+// clang-format on
 #define SERVICE_PASTE(a, b) a##b
 #define SERVICE_CONCAT(a, b) SERVICE_PASTE(a, b)
 #define SERVICE_MESSAGE(Name) SERVICE_CONCAT(SERVICE_MESSAGES, SERVICE_CONCAT(__, Name))
@@ -91,6 +101,8 @@ enum {
 #include SERVICE_ROWS(tables)
 #undef TABLE
 
-#define REASON(WORD, code, en, zh) extern const struct reason REASON_##WORD;
+/* Static: two services of one program may know the same word. */
+#define REASON(WORD, code, en, zh)                                                                                     \
+	static const struct reason REASON_##WORD __attribute__((unused)) = { #WORD, BUS__CODE__##code, en, zh };
 #include SERVICE_ROWS(reasons)
 #undef REASON

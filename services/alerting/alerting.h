@@ -1,0 +1,10 @@
+/* Alerting's own declarations: what its .def files expand to, and the model. Nobody outside this folder includes it but tests. */
+#pragma once
+
+#include "hallward/alerting/v1/alerting.pb-c.h"
+
+#define SERVICE alerting
+#define SERVICE_MESSAGES Alerting
+
+#include "common/core/declare.h"
+#include "services/alerting/model.h"

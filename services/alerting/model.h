@@ -1,0 +1,33 @@
+/*
+ * An alert's states and what is said about each kind.
+ *
+ *   FIRING → ACKNOWLEDGED → RESOLVED, or FIRING → RESOLVED; never back. Overdue is a mark on an alert, set at most once,
+ *   while it is FIRING. One cause has at most one alert that is not resolved.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/core/context.h"
+#include "common/core/decision.h"
+#include "common/core/table.h"
+#include "hallward/alerting/v1/alerting.pb-c.h"
+
+/* NULL: there is none. */
+const Alerting__Alert *alert_find(const struct view *view, const char *alert_id);
+
+/* The alert of this cause that is not resolved, or NULL. */
+const Alerting__Alert *alert_find_open(const struct view *view, const char *cause);
+
+/* Has this cause ever raised an alert? */
+bool cause_is_known(const struct view *view, const char *cause);
+
+/* May this cause raise a new alert after it was resolved? Silence may come again; a fever or a lost event happened once. */
+bool cause_may_return(const Alerting__RaiseAlert *command);
+
+/* May the caller deal with, or see, this department's alerts? A department's own staff: only with its own. */
+bool may_act_for(const struct context *context, const char *department);
+bool may_see_of(const struct context *context, const char *department);
+
+/* A new alert, FIRING, as the plan wants it; in the context's arena. */
+Alerting__Alert *alert_create(const struct context *context, const Alerting__RaiseAlert *command);

@@ -1,0 +1,80 @@
+#include <inttypes.h>
+
+#include "common/core/reflect.h"
+#include "hallward/health/v1/health.pb-c.h"
+#include "services/alerting/alerting.h"
+
+/* The event's CloudEvents id. */
+static const char *event_id(const Bus__Event *event, struct arena *arena)
+{
+	return arena_printf(arena, "%s/%016" PRIx64 "/%" PRIu64, event->service, event->epoch, event->sequence);
+}
+
+/* A fever at the door: isolate, report to the office and the CDC (C1.4). */
+static const ProtobufCMessage *raise_fever(const struct view *view, const struct context *context,
+					   const Bus__Event *event, const void *data)
+{
+	const Health__FeverDetected *fever = data;
+	Alerting__RaiseAlert *command = reflect_new(&alerting__raise_alert__descriptor, context->arena);
+
+	(void)view;
+	command->kind = ALERTING__ALERT_KIND__FEVER;
+	command->cause = arena_printf(context->arena, "fever/%s/%s/%" PRId64, fever->checkpoint, fever->token,
+				      fever->observed_at);
+	command->subject = fever->token;
+	command->source_event = event_id(event, context->arena);
+	command->observed_at = fever->observed_at;
+	command->place = fever->checkpoint;
+	command->temperature_c = fever->temperature_c;
+	return &command->base;
+}
+
+/* Silence comes and goes under one cause; a fork, a loss, a refusal each happened once, at one place of the journal. */
+static const char *trouble_cause(struct arena *arena, const char *noticed_by, const char *publisher,
+				 Bus__BusTroubleNoticed__Kind kind)
+{
+	const ProtobufCEnumValue *value =
+		protobuf_c_enum_descriptor_get_value(&bus__bus_trouble_noticed__kind__descriptor, (int)kind);
+
+	return arena_printf(arena, "bus/%s/%s/%s", value->name, noticed_by, publisher);
+}
+
+static const ProtobufCMessage *raise_trouble(const struct view *view, const struct context *context,
+					     const Bus__Event *event, const void *data)
+{
+	const Bus__BusTroubleNoticed *trouble = data;
+	Alerting__RaiseAlert *command = reflect_new(&alerting__raise_alert__descriptor, context->arena);
+
+	(void)view;
+	command->kind = ALERTING__ALERT_KIND__BUS_TROUBLE;
+	command->cause = trouble_cause(context->arena, event->service, trouble->publisher, trouble->kind);
+	if (trouble->kind != BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_SILENT)
+		command->cause = arena_printf(context->arena, "%s/%016" PRIx64 "/%" PRIu64, command->cause,
+					      trouble->epoch, trouble->sequence);
+	command->subject = trouble->publisher;
+	command->source_event = event_id(event, context->arena);
+	command->observed_at = event->recorded_at;
+	command->trouble = reflect_copy(&trouble->base, context->arena);
+	command->noticed_by = event->service;
+	return &command->base;
+}
+
+static const ProtobufCMessage *resolve_trouble(const struct view *view, const struct context *context,
+					       const Bus__Event *event, const void *data)
+{
+	const Bus__BusTroubleCleared *trouble = data;
+	Alerting__ResolveByCause *command = reflect_new(&alerting__resolve_by_cause__descriptor, context->arena);
+
+	(void)view;
+	command->cause = trouble_cause(context->arena, event->service, trouble->publisher, trouble->kind);
+	command->reason = arena_printf(context->arena, "%s hears %s again and has taken everything up to now",
+				       event->service, trouble->publisher);
+	return &command->base;
+}
+
+const struct reaction alerting_reactions[] = {
+	{ "health", &health__fever_detected__descriptor, raise_fever },
+	{ "*", &bus__bus_trouble_noticed__descriptor, raise_trouble },
+	{ "*", &bus__bus_trouble_cleared__descriptor, resolve_trouble },
+	{ 0 },
+};

@@ -1,0 +1,22 @@
+#include "services/alerting/schedule.h"
+
+#include "common/core/reflect.h"
+#include "services/alerting/alerting.h"
+
+void alerting_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
+{
+	Alerting__Alert from = ALERTING__ALERT__INIT;
+	const Alerting__Alert *alert;
+	struct scan scan;
+
+	from.state = ALERTING__ALERT_STATE__FIRING;
+	from.overdue = false;
+	alert_scan(&scan, view, "alert.by_deadline", &from, 2, 2);
+	while ((alert = alert_next(&scan)) && alert->acknowledge_by_at <= context->now) {
+		Alerting__MarkOverdue *command = reflect_new(&alerting__mark_overdue__descriptor, context->arena);
+
+		command->alert_id = arena_strdup(context->arena, alert->alert_id);
+		if (!schedule_command(schedule, &command->base, arena_strdup(context->arena, alert->correlation_id)))
+			return;
+	}
+}

@@ -1,0 +1,156 @@
+#include "services/health/door.h"
+
+struct refusal_text {
+	const char *en, *zh; /* of people inside and the cap */
+};
+
+/* What the person at the door is told: why, and what to do instead (B5.2). */
+static const struct refusal_text refusal_texts[] = {
+	[HEALTH__OUTCOME__REFUSED_FEVER] = { "Your temperature is too high to come in. Please go with the guard to the "
+					     "isolation room; a doctor will be "
+					     "called. Your matter can be handled online or by phone.",
+					     "您的体温异常，不能进入大厅。请随工作人员到隔离室，我们会联系医生。您的业"
+					     "务可以网上或电话办理。" },
+	[HEALTH__OUTCOME__REFUSED_MASK_REQUIRED] = { "Nobody comes in without a mask. Please put on a mask and come to "
+						     "the entrance again, or handle your matter "
+						     "online.",
+						     "进入大厅须佩戴口罩。请戴好口罩后再到入口登记，或网上办理。" },
+	[HEALTH__OUTCOME__REFUSED_HALL_FULL] = { "The hall is full: %u of %u people are inside. Please wait outside, "
+						 "apart from others, until someone leaves, "
+						 "or handle your matter online or by appointment.",
+						 "大厅人数已满：现有 %u 人，上限 %u "
+						 "人。请在室外保持距离等候，或网上办理、预约办理。" },
+};
+
+static bool is_refusal(Health__Outcome outcome)
+{
+	return outcome >= HEALTH__OUTCOME__REFUSED_FEVER && outcome <= HEALTH__OUTCOME__REFUSED_HALL_FULL;
+}
+
+static void reply_entry(struct decision *decision, const Health__Registration *registration)
+{
+	Health__RegisterEntryReply *reply = decision_reply(decision, &health__register_entry_reply__descriptor);
+
+	reply->outcome = registration->outcome;
+	reply->visitors_inside = registration->visitors_inside;
+	reply->visitors_max = registration->visitors_max;
+	reply->rules_outcome = registration->rules_outcome;
+	reply->exit_unrecorded = registration->exit_unrecorded;
+	if (is_refusal(registration->outcome)) {
+		const struct refusal_text *text = &refusal_texts[registration->outcome];
+
+		reply->message_en = arena_printf(decision->arena, text->en, registration->visitors_inside,
+						 registration->visitors_max);
+		reply->message_zh = arena_printf(decision->arena, text->zh, registration->visitors_inside,
+						 registration->visitors_max);
+	}
+}
+
+static bool entry_is_possible(const struct context *context, const Health__RegisterEntry *entry,
+			      struct decision *decision)
+{
+	const Plan__Door *rules = context->plan->door;
+
+	if (!temperature_is_possible(context->plan, entry->temperature_c))
+		decision_reject(decision, &REASON_TEMPERATURE_IMPOSSIBLE, "temperature_c", entry->temperature_c,
+				rules->reading_min_c, rules->reading_max_c);
+	else if (entry->decided_offline != HEALTH__OUTCOME__OUTCOME_UNSPECIFIED &&
+		 entry->decided_offline != HEALTH__OUTCOME__ADMITTED && !is_refusal(entry->decided_offline))
+		decision_reject(decision, &REASON_OFFLINE_OUTCOME_IMPOSSIBLE, "decided_offline");
+	return !decision->rejection;
+}
+
+/* The plan's rules, in its order (C1.4, C1.1, B2.4). */
+static Health__Outcome judge(const struct door *door, const Health__RegisterEntry *entry)
+{
+	const Plan__Plan *plan = door->context->plan;
+
+	if (temperature_is_fever(plan, entry->temperature_c))
+		return HEALTH__OUTCOME__REFUSED_FEVER;
+	if (plan->door->mask_required && entry->mask != HEALTH__MASK__WORN)
+		return HEALTH__OUTCOME__REFUSED_MASK_REQUIRED;
+	if (counts_to_cap(entry->kind) && door->state.visitors_inside >= door->hall->visitors_max)
+		return HEALTH__OUTCOME__REFUSED_HALL_FULL;
+	return HEALTH__OUTCOME__ADMITTED;
+}
+
+static void fill_in(Health__Registration *registration, const Health__RegisterEntry *entry, Health__Outcome rules)
+{
+	registration->direction = HEALTH__DIRECTION__IN;
+	registration->token = entry->token;
+	registration->kind = entry->kind;
+	registration->temperature_c = entry->temperature_c;
+	registration->mask = entry->mask;
+	registration->method = entry->method;
+	registration->offline = entry->decided_offline != HEALTH__OUTCOME__OUTCOME_UNSPECIFIED;
+	registration->outcome = registration->offline ? entry->decided_offline : rules;
+	if (registration->outcome != rules)
+		registration->rules_outcome = rules;
+}
+
+static void detect_fever(struct door *door)
+{
+	const Health__Registration *registration = door->registration;
+	Health__FeverDetected *event = emit_fever_detected(door->decision);
+
+	event->token = registration->token;
+	event->kind = registration->kind;
+	event->hall = registration->hall;
+	event->checkpoint = registration->checkpoint;
+	event->temperature_c = registration->temperature_c;
+	event->fever_c = door->context->plan->door->fever_c;
+	event->method = registration->method;
+	event->observed_at = registration->observed_at;
+	event->offline = registration->offline;
+	event->date = registration->date;
+}
+
+static void admit(struct door *door, const Health__Visit *later)
+{
+	const Health__Registration *registration = door->registration;
+	Health__Visit visit = HEALTH__VISIT__INIT;
+
+	emit_entry_admitted(door->decision)->registration = door->registration;
+	door_count(door, registration->kind, +1);
+	if (!later)
+		return;
+	/* Told late: the person has come in again since, so this visit is over. */
+	visit.token = registration->token;
+	visit.kind = registration->kind;
+	visit.hall = registration->hall;
+	visit.checkpoint = registration->checkpoint;
+	visit.entered_at = registration->observed_at;
+	door_end_unrecorded(door, &visit, later->entered_at, 0);
+}
+
+void decide_register_entry(const struct view *view, const struct context *context, const Health__RegisterEntry *entry,
+			   struct decision *decision)
+{
+	const Health__Registration *known =
+		registration_find(view, entry->checkpoint, entry->token, HEALTH__DIRECTION__IN, entry->observed_at);
+	const Health__Visit *open, *later = NULL;
+	struct door door;
+
+	if (known) {
+		reply_entry(decision, known);
+		return;
+	}
+	if (!door_begin(&door, view, context, decision, entry->checkpoint, entry->observed_at) ||
+	    !entry_is_possible(context, entry, decision))
+		return;
+	open = visit_find(view, entry->token);
+	if (open && entry->observed_at < open->entered_at)
+		later = open;
+	else if (open)
+		door_end_earlier(&door, open);
+
+	fill_in(door.registration, entry, judge(&door, entry));
+	if (temperature_is_fever(context->plan, entry->temperature_c))
+		detect_fever(&door);
+	if (door.registration->outcome == HEALTH__OUTCOME__ADMITTED)
+		admit(&door, later);
+	else
+		emit_entry_refused(decision)->registration = door.registration;
+	door_close(&door);
+	reply_entry(decision, door.registration);
+}

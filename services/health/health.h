@@ -1,0 +1,11 @@
+/* Health's own declarations: what its .def files expand to, and the model. Nobody outside this folder includes it but
+ * tests. */
+#pragma once
+
+#include "hallward/health/v1/health.pb-c.h"
+
+#define SERVICE health
+#define SERVICE_MESSAGES Health
+
+#include "common/core/declare.h"
+#include "services/health/model.h"

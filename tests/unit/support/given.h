@@ -1,0 +1,51 @@
+/*
+ * Given what has happened, when something is said, then these events or that rejection: a service's pure rules over a store in
+ * memory, with a journal, so that it can be rebuilt.
+ *
+ * The clock stands at 2020-02-10 09:00 in the hall (Asia/Shanghai) until a test sets context.now. The plan: hall "main", cap
+ * 60, entrance-1 and entrance-2; hall "annex", cap 2, annex-1; 37.3 °C, 30 to 45 °C, mask, 7 days; fever to "office" within 300 s,
+ * bus trouble to "property" within 3600 s.
+ */
+#pragma once
+
+/* clang-format off: cmocka wants these before it */
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* clang-format on */
+
+#include "common/core/service.h"
+#include "tests/unit/support/memory_kv.h"
+
+#define GIVEN_MINUTE INT64_C(60000000)
+
+struct given {
+	const struct service *service;
+	struct memory_kv *kv;
+	struct arena *arena;    /* plan and journal: until given_deinit() */
+	struct arena *scratch;  /* of the last request, until the next */
+	struct context context; /* now, actor, roles, department, correlation_id may be set by the test */
+	struct view view;
+	struct decision decision; /* of the last request */
+	int64_t nine_o_clock;
+	Bus__Event **journal;
+	size_t journal_count, journal_capacity;
+	unsigned requests;
+};
+
+void given_init(struct given *given, const struct service *service);
+void given_deinit(struct given *given);
+
+/* Runs a command or query of the service. An accepted command's events are journalled, packed, and applied unpacked. */
+const struct decision *given_ask(struct given *given, const ProtobufCMessage *request);
+
+/* What came of it: "FeverDetected V1, EntryRefused V1", "" for no event, or "! UNKNOWN_CHECKPOINT checkpoint". */
+const char *given_outcome(struct given *given);
+
+/* The reaction of the service to an event of a publisher: a command, or NULL. */
+const ProtobufCMessage *given_react(struct given *given, const Bus__Event *event, const ProtobufCMessage *data);
+
+/* Fails the test unless replaying the journal into an empty store gives the same tables. */
+void given_assert_rebuilds(struct given *given);
