@@ -8,13 +8,12 @@
  */
 #pragma once
 
-/* clang-format off: cmocka wants these before it */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-/* clang-format on */
+
+#include <cmocka.h>
 
 #include "common/core/service.h"
 #include "tests/unit/support/memory_kv.h"
