@@ -49,8 +49,7 @@ def include(name):
 # rule, files one of which gets it, the line.
 PLANTED = (
     [("layer", CORE, f"#include <{name}>\n") for name in ("zmq.h", "czmq.h", "lmdb.h", "ev.h", "sys/socket.h")]
-    + [("layer", LOGIC + ["services/health/main.c"], f"#include <{name}>
-") for name in ("zmq.h", "lmdb.h", "ev.h", "pthread.h")]
+    + [("layer", LOGIC + ["services/health/main.c"], f"#include <{name}>\n") for name in ("zmq.h", "lmdb.h", "ev.h", "pthread.h")]
     + [("layer", CORE, include(name)) for name in ("common/runtime/bus.h", "common/client/client.h", "services/health/health.h",
                                                   "../runtime/bus.h", "arena.h")]
     + [("layer", ["common/runtime/bus.c"], include(name)) for name in ("common/client/client.h", "services/health/health.h")]
