@@ -1,7 +1,7 @@
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
+#include "common/core/plan.h"
 #include "services/health/health.h"
 
 /* "a, b, c" */
@@ -13,14 +13,11 @@ static const char *list_add(struct arena *arena, const char *list, const char *i
 const Plan__Hall *hall_of_checkpoint(const struct context *context, const char *checkpoint, struct decision *decision)
 {
 	const Plan__Plan *plan = context->plan;
+	const Plan__Hall *hall = plan_hall_of_checkpoint(plan, checkpoint);
 	const char *known = "";
 
-	for (size_t i = 0; i < plan->n_halls; i++) {
-		for (size_t j = 0; j < plan->halls[i]->n_checkpoints; j++) {
-			if (strcmp(plan->halls[i]->checkpoints[j]->id, checkpoint) == 0)
-				return plan->halls[i];
-		}
-	}
+	if (hall)
+		return hall;
 	for (size_t i = 0; i < plan->n_halls; i++) {
 		for (size_t j = 0; j < plan->halls[i]->n_checkpoints; j++)
 			known = list_add(context->arena, known, plan->halls[i]->checkpoints[j]->id);
@@ -32,13 +29,13 @@ const Plan__Hall *hall_of_checkpoint(const struct context *context, const char *
 const Plan__Hall *hall_by_id(const struct context *context, const char *id, struct decision *decision)
 {
 	const Plan__Plan *plan = context->plan;
+	const Plan__Hall *hall = plan_hall(plan, id);
 	const char *known = "";
 
-	for (size_t i = 0; i < plan->n_halls; i++) {
-		if (!*id || strcmp(plan->halls[i]->id, id) == 0)
-			return plan->halls[i];
+	if (hall)
+		return hall;
+	for (size_t i = 0; i < plan->n_halls; i++)
 		known = list_add(context->arena, known, plan->halls[i]->id);
-	}
 	decision_reject(decision, &REASON_UNKNOWN_HALL, "hall", id, known);
 	return NULL;
 }

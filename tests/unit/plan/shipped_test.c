@@ -1,0 +1,94 @@
+/* The plans we ship are whole, keep the contract's limits, and say what the requirements say. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/core/codec.h"
+#include "common/core/limits.h"
+#include "common/core/plan.h"
+#include "common/core/reflect.h"
+
+static const Plan__Plan *plan_load(const char *path, struct arena *arena)
+{
+	struct codec_mistakes *mistakes = arena_alloc(arena, sizeof(*mistakes));
+	struct limits_mistake mistake = { 0 };
+	const char *error = NULL;
+	char text[16384];
+	FILE *file = fopen(path, "r");
+	struct value *value;
+	Plan__Plan *plan;
+	size_t size;
+
+	assert_non_null(file);
+	size = fread(text, 1, sizeof(text), file);
+	assert_true(feof(file));
+	fclose(file);
+	value = value_parse_yaml(text, size, arena, &error);
+	if (!value)
+		fail_msg("%s: %s", path, error);
+	plan = codec_from_value(value, &plan__plan__descriptor, arena, mistakes);
+	if (!plan)
+		fail_msg("%s:%u: %s", path, mistakes->items[0].line, mistakes->items[0].path);
+	if (!limits_check(&plan->base, arena, &mistake))
+		fail_msg("%s: %s: %s", path, mistake.field, mistake.en);
+	error = plan_check(plan, arena);
+	if (error)
+		fail_msg("%s: %s", path, error);
+	return plan;
+}
+
+/* B2.4, C1.1, C1.2, C1.4 */
+static void halls_plan(void **state)
+{
+	struct arena *arena = arena_create(4 << 20);
+	const Plan__Plan *plan = plan_load("deploy/plan/qufu.yaml", arena);
+
+	(void)state;
+	assert_string_equal(plan->site->name_zh, "曲阜市为民服务中心");
+	assert_string_equal(plan->site->division_code, "370881");
+	assert_string_equal(plan->site->time_zone, "Asia/Shanghai");
+	assert_int_equal(plan->n_halls, 1);
+	assert_int_equal(plan->halls[0]->visitors_max, 60);
+	assert_ptr_equal(plan_hall_of_checkpoint(plan, "entrance-1"), plan->halls[0]);
+	assert_ptr_equal(plan_hall_of_checkpoint(plan, "entrance-2"), plan->halls[0]);
+	assert_true(plan->door->fever_c == 37.3);
+	assert_true(plan->door->mask_required);
+	assert_int_equal(plan->door->observed_age_max_days, 7);
+	assert_non_null(plan_department(plan, plan->alerting->fever_department));
+	assert_non_null(plan_department(plan, plan->alerting->bus_department));
+	assert_int_equal(plan->retention->request_days, 7);
+	arena_destroy(arena);
+}
+
+/* The demo's plan is the hall's but for the age it takes in. */
+static void demo_plan(void **state)
+{
+	struct arena *arena = arena_create(4 << 20);
+	const Plan__Plan *hall = plan_load("deploy/plan/qufu.yaml", arena);
+	const Plan__Plan *demo = plan_load("deploy/demo/plan.yaml", arena);
+	ProtobufCBinaryData one, other;
+
+	(void)state;
+	assert_int_equal(demo->door->observed_age_max_days, 36500);
+	demo->door->observed_age_max_days = hall->door->observed_age_max_days;
+	one = reflect_pack(&hall->base, arena);
+	other = reflect_pack(&demo->base, arena);
+	assert_int_equal(one.len, other.len);
+	assert_memory_equal(one.data, other.data, one.len);
+	arena_destroy(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(halls_plan),
+		cmocka_unit_test(demo_plan),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
