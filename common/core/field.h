@@ -4,6 +4,10 @@
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 
+/* Instants that RFC 3339 can write in every time zone: their years have four digits. µs since 1970. */
+#define INSTANT_MIN (INT64_C(-62135510400) * 1000000)
+#define INSTANT_MAX (INT64_C(253402214399) * 1000000 + 999999)
+
 /* Size of one value of the type within a message or array. */
 size_t field_value_size(ProtobufCType type);
 
@@ -17,7 +21,7 @@ const void *field_value(const ProtobufCMessage *message, const ProtobufCFieldDes
 /* An instant by the contract's convention: an int64 whose name ends in _at. */
 bool field_is_instant(const ProtobufCFieldDescriptor *field);
 
-/* A value of an integer or enum type, widened; fixed64 and uint64 beyond INT64_MAX only by field_unsigned(). */
+/* A value of an integer, bool or enum type, widened; numbers beyond INT64_MAX only by field_unsigned(). */
 int64_t field_signed(ProtobufCType type, const void *value);
 uint64_t field_unsigned(ProtobufCType type, const void *value);
 bool field_is_signed(ProtobufCType type);

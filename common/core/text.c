@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define NAME_MAX_LETTERS 64
-#define DISTANCE_MAX     3
+#define DISTANCE_MAX 3
 
 static bool is_continuation(unsigned char byte)
 {

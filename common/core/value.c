@@ -39,9 +39,9 @@ static struct value *json_value(const json_t *json, unsigned depth, size_t *coun
 	struct value *value;
 
 	if (depth > VALUE_DEPTH_MAX || ++*count > VALUE_COUNT_MAX) {
-		*ret_error = depth > VALUE_DEPTH_MAX ?
-				     arena_printf(arena, "at most %d levels are allowed", VALUE_DEPTH_MAX) :
-				     arena_printf(arena, "at most %d values are allowed", VALUE_COUNT_MAX);
+		*ret_error = depth > VALUE_DEPTH_MAX
+				     ? arena_printf(arena, "at most %d levels are allowed", VALUE_DEPTH_MAX)
+				     : arena_printf(arena, "at most %d values are allowed", VALUE_COUNT_MAX);
 		return NULL;
 	}
 	value = arena_alloc(arena, sizeof(*value));

@@ -23,7 +23,8 @@ struct growing {
 static void fail(struct reader *reader, yaml_mark_t at, const char *what)
 {
 	if (!reader->error)
-		reader->error = arena_printf(reader->arena, "line %zu, column %zu: %s", at.line + 1, at.column + 1, what);
+		reader->error =
+			arena_printf(reader->arena, "line %zu, column %zu: %s", at.line + 1, at.column + 1, what);
 }
 
 /* False: nothing more can be read. */
@@ -39,7 +40,8 @@ static bool next(struct reader *reader)
 	if (reader->parser.error == YAML_READER_ERROR)
 		fail(reader, reader->parser.mark, reader->parser.problem);
 	else
-		fail(reader, reader->parser.problem_mark, reader->parser.problem ? reader->parser.problem : "no memory");
+		fail(reader, reader->parser.problem_mark,
+		     reader->parser.problem ? reader->parser.problem : "no memory");
 	return false;
 }
 
@@ -117,7 +119,9 @@ static void refuse_duplicates(struct reader *reader, const struct growing *map)
 		yaml_mark_t at = { .line = sorted[i]->line - 1, .column = sorted[i]->column - 1 };
 
 		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0)
-			fail(reader, at, arena_printf(reader->arena, "duplicate key %s", text_quote(sorted[i]->text, 80, reader->arena)));
+			fail(reader, at,
+			     arena_printf(reader->arena, "duplicate key %s",
+					  text_quote(sorted[i]->text, 80, reader->arena)));
 	}
 }
 
@@ -176,7 +180,8 @@ static const char *unwanted(const struct reader *reader, unsigned depth)
 		return "anchors and aliases are not allowed";
 	if (event->data.scalar.tag)
 		return "tags are not allowed";
-	if (scalar && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && strcmp((char *)event->data.scalar.value, "<<") == 0)
+	if (scalar && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+	    strcmp((char *)event->data.scalar.value, "<<") == 0)
 		return "merge keys are not allowed";
 	if (depth > VALUE_DEPTH_MAX)
 		return arena_printf(reader->arena, "at most %d levels are allowed", VALUE_DEPTH_MAX);
