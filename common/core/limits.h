@@ -26,8 +26,11 @@ size_t limits_check_all(const ProtobufCMessage *message, struct arena *arena,
 			void (*report)(const struct limits_mistake *mistake, void *user), void *user);
 
 /*
- * Unpacks untrusted bytes: refuses more than size_max bytes, then protobuf-c's unpack into the arena, then checks as above
- * (also for NUL bytes in strings on the wire, which protobuf-c would cut off silently). NULL: *ret_mistake says why.
+ * Unpacks untrusted bytes: refuses more than size_max bytes, then looks the packed bytes over, then protobuf-c's unpack into the
+ * arena, then checks as above. On the packed bytes are refused, because protobuf-c would not: NUL bytes in strings (cut off
+ * silently), singular fields that occur more than once, more elements than allowed, and more than LIMITS_UNKNOWN_FIELDS_MAX
+ * fields that the contract does not name (a few bytes of either would take much of the arena). NULL: *ret_mistake says why.
  */
+#define LIMITS_UNKNOWN_FIELDS_MAX 256
 void *limits_unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
 		    struct arena *arena, struct limits_mistake *ret_mistake);
