@@ -46,8 +46,10 @@ static const struct query service_queries[] = {
 
 const struct event_type SERVICE_SYMBOL(events)[] = {
 #define EVENT(Name, name, viewers, viewers_in_department, urgent, subject, facets, summary)                            \
-	{ &SERVICE_DESCRIPTOR(name), viewers, viewers_in_department, urgent, subject, facets, call_apply_##name,       \
-	  summary },
+	{                                                                                                              \
+		&SERVICE_DESCRIPTOR(name), viewers, viewers_in_department, urgent, subject, facets,                    \
+		call_apply_##name,         summary                                                                     \
+	},
 #include SERVICE_ROWS(events)
 #undef EVENT
 };

@@ -42,12 +42,12 @@ extern const struct reaction SERVICE_SYMBOL(reactions)[]; /* ends with a row wit
 
 #define COMMAND(Name, name, roles, urgent, summary)                                                                    \
 	void decide_##name(const struct view *view, const struct context *context,                                     \
-			   const SERVICE_MESSAGE(Name) * command, struct decision *decision);
+			   const SERVICE_MESSAGE(Name) *command, struct decision *decision);
 #include SERVICE_ROWS(commands)
 #undef COMMAND
 
 #define QUERY(Name, name, roles, summary)                                                                              \
-	void query_##name(const struct view *view, const struct context *context, const SERVICE_MESSAGE(Name) * query, \
+	void query_##name(const struct view *view, const struct context *context, const SERVICE_MESSAGE(Name) *query,  \
 			  struct decision *decision);
 #include SERVICE_ROWS(queries)
 #undef QUERY
@@ -60,8 +60,8 @@ enum {
 };
 
 #define EVENT(Name, name, viewers, viewers_in_department, urgent, subject, facets, summary)                            \
-	void apply_##name(struct tables *tables, const Bus__Event *recorded, const SERVICE_MESSAGE(Name) * event);     \
-	static inline SERVICE_MESSAGE(Name) * emit_##name(struct decision *decision)                                   \
+	void apply_##name(struct tables *tables, const Bus__Event *recorded, const SERVICE_MESSAGE(Name) *event);      \
+	static inline SERVICE_MESSAGE(Name) *emit_##name(struct decision *decision)                                    \
 	{                                                                                                              \
 		return decision_emit(decision, &SERVICE_SYMBOL(events)[EVENT_##name]);                                 \
 	}
@@ -76,25 +76,25 @@ enum {
 };
 
 #define TABLE(name, Record, record, key, ...)                                                                          \
-	static inline const SERVICE_MESSAGE(Record) *                                                                  \
-		name##_get(const struct view *view, const SERVICE_MESSAGE(Record) * key_record)                        \
+	static inline const SERVICE_MESSAGE(Record) *name##_get(const struct view *view,                               \
+								const SERVICE_MESSAGE(Record) *key_record)             \
 	{                                                                                                              \
 		return table_get(view, &SERVICE_SYMBOL(tables)[TABLE_##name], key_record);                             \
 	}                                                                                                              \
-	static inline void name##_put(struct tables *tables, const SERVICE_MESSAGE(Record) * value)                    \
+	static inline void name##_put(struct tables *tables, const SERVICE_MESSAGE(Record) *value)                     \
 	{                                                                                                              \
 		table_put(tables, &SERVICE_SYMBOL(tables)[TABLE_##name], value);                                       \
 	}                                                                                                              \
-	static inline void name##_delete(struct tables *tables, const SERVICE_MESSAGE(Record) * key_record)            \
+	static inline void name##_delete(struct tables *tables, const SERVICE_MESSAGE(Record) *key_record)             \
 	{                                                                                                              \
 		table_delete(tables, &SERVICE_SYMBOL(tables)[TABLE_##name], key_record);                               \
 	}                                                                                                              \
 	static inline void name##_scan(struct scan *scan, const struct view *view, const char *index,                  \
-				       const SERVICE_MESSAGE(Record) * from, size_t equal_fields, size_t from_fields)  \
+				       const SERVICE_MESSAGE(Record) *from, size_t equal_fields, size_t from_fields)   \
 	{                                                                                                              \
 		scan_begin(scan, view, &SERVICE_SYMBOL(tables)[TABLE_##name], index, from, equal_fields, from_fields); \
 	}                                                                                                              \
-	static inline const SERVICE_MESSAGE(Record) * name##_next(struct scan *scan)                                   \
+	static inline const SERVICE_MESSAGE(Record) *name##_next(struct scan *scan)                                    \
 	{                                                                                                              \
 		return scan_next(scan);                                                                                \
 	}

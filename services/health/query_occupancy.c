@@ -15,10 +15,17 @@ struct hall_day {
 static bool hall_day_find(const struct context *context, const char *hall, const char *date, struct decision *decision,
 			  struct hall_day *ret_day)
 {
-	ret_day->hall = hall_by_id(context, hall, decision);
-	if (ret_day->hall && !zone_day(date, &ret_day->begin_at, &ret_day->end_at))
+	const Plan__Hall *found = hall_by_id(context, hall, decision);
+	int64_t begin_at, end_at;
+
+	if (!found)
+		return false;
+	if (!zone_day(date, &begin_at, &end_at)) {
 		decision_reject(decision, &REASON_DATE_IMPOSSIBLE, "date", date);
-	return !decision->rejection;
+		return false;
+	}
+	*ret_day = (struct hall_day){ found, begin_at, end_at };
+	return true;
 }
 
 static Health__HallOccupancy *occupancy_of(const struct view *view, const struct context *context,
