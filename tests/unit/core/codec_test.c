@@ -133,6 +133,7 @@ static void each_mistake_says_what_is_allowed(void **state)
 		{ EVENT, "{\"sequence\": \" 1\"}", "sequence", "\" 1\"", "a whole number from 0" },
 		{ EVENT, "{\"epoch\": 1}", "epoch", "1", "16 hex digits" },
 		{ EVENT, "{\"epoch\": \"00000000deadbee\"}", "epoch", "\"0000", "16 hex digits" },
+		{ EVENT, "{\"epoch\": \"00000000deadbeefg\"}", "epoch", "\"0000", "16 hex digits" },
 		{ EVENT, "{\"epoch\": \"0x000000deadbeef\"}", "epoch", "\"0x00", "16 hex digits" },
 		{ EVENT, "{\"data\": \"AAH\"}", "data", "\"AAH\"", "base64" },
 		{ EVENT, "{\"data\": \"A*==\"}", "data", "\"A*==\"", "base64" },

@@ -348,6 +348,19 @@ static void fields_of_a_later_contract_are_passed_over(void **state)
 	assert_string_equal(event->service, "health");
 }
 
+static void so_many_fields_of_a_later_contract_and_no_more(void **state)
+{
+	uint8_t bytes[2 * (LIMITS_UNKNOWN_FIELDS_MAX + 1)];
+	struct limits_mistake mistake;
+
+	for (size_t i = 0; i < sizeof(bytes); i += 2)
+		memcpy(bytes + i, "\x08\x01", 2);
+	assert_non_null(limits_unpack(&bus__get_status__descriptor, (ProtobufCBinaryData){ sizeof(bytes) - 2, bytes },
+				      1024, *state, &mistake));
+	assert_null(limits_unpack(&bus__get_status__descriptor, (ProtobufCBinaryData){ sizeof(bytes), bytes }, 1024,
+				  *state, &mistake));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +375,7 @@ int main(void)
 		cmocka_unit_test(each_mistake_on_the_wire_is_named),
 		cmocka_unit_test(floods_are_refused_before_they_are_unpacked),
 		cmocka_unit_test(fields_of_a_later_contract_are_passed_over),
+		cmocka_unit_test(so_many_fields_of_a_later_contract_and_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
