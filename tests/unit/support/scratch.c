@@ -1,0 +1,46 @@
+#include "tests/unit/support/scratch.h"
+
+#include <assert.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+char *scratch_create(void)
+{
+	const char *root = getenv("TMPDIR");
+	char *folder;
+
+	assert(asprintf(&folder, "%s/hallward-XXXXXX", root && *root ? root : "/tmp") > 0);
+	assert(mkdtemp(folder));
+	return folder;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+	(void)status;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+void scratch_destroy(char *folder)
+{
+	assert(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0);
+	free(folder);
+}
+
+char *scratch_path(const char *folder, const char *name)
+{
+	char *path;
+
+	assert(asprintf(&path, "%s/%s", folder, name) > 0);
+	return path;
+}
+
+void scratch_write(const char *path, const void *data, size_t size)
+{
+	FILE *file = fopen(path, "wb");
+
+	assert(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+}
