@@ -65,8 +65,8 @@ struct table SERVICE_SYMBOL(tables)[] = {
 
 #define SERVICE_ASSEMBLE(schedule_or_null)                                                                             \
 	const struct service SERVICE_SYMBOL(service) = {                                                               \
-		.name = SERVICE_TEXT(SERVICE),                                                                         \
-		.package = "hallward." SERVICE_TEXT(SERVICE) ".v1",                                                    \
+		.name = SERVICE_TEXT(SERVICE_NAME),                                                                    \
+		.package = "hallward." SERVICE_TEXT(SERVICE_NAME) ".v1",                                               \
 		.commands = service_commands,                                                                          \
 		.command_count = sizeof(service_commands) / sizeof(service_commands[0]),                               \
 		.queries = service_queries,                                                                            \

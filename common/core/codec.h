@@ -19,7 +19,8 @@ struct codec_mistake {
 	unsigned line, column; /* 0: unknown */
 	const char *path;      /* "door.fever_c", "halls[0].id" */
 	const char *found;     /* what stands there, cut to 80 characters */
-	const char *allowed;   /* what may stand there, with the nearest known name for a typo: one English sentence part */
+	const char
+		*allowed; /* what may stand there, with the nearest known name for a typo: one English sentence part */
 };
 
 #define CODEC_MISTAKES_MAX 200

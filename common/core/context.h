@@ -18,5 +18,6 @@ struct context {
 	const char *correlation_id; /* never empty */
 	const char *causation_id;   /* may be "" */
 	const char *traceparent;    /* may be "" */
+	const void *host;           /* of the runtime's own queries; nothing for a service's rules */
 	struct arena *arena;
 };

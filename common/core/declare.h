@@ -1,11 +1,11 @@
 /*
  * Expands a service's .def files into declarations; included by the service's own header, which says whose they are:
  *
- *   #define SERVICE health                     its folder, and the prefix of functions and protobuf-c's descriptors
+ *   #define SERVICE_NAME health                     its folder, and the prefix of functions and protobuf-c's descriptors
  *   #define SERVICE_MESSAGES Health            prefix of protobuf-c's types
  *   #include "common/core/declare.h"
  *
- * The .def files are in services/<SERVICE>/, or in SERVICE_FOLDER if that is defined.
+ * The .def files are in services/<SERVICE_NAME>/, or in SERVICE_FOLDER if that is defined.
  *
  * COMMAND(Name, name, roles, urgent, summary)      decide_name(view, context, command, decision)
  * QUERY(Name, name, roles, summary)                query_name(view, context, query, decision)
@@ -23,7 +23,7 @@
 /* SERVICE_ROWS(commands) is "services/health/commands.def"; formatting would put spaces into the path. */
 // clang-format off
 #ifndef SERVICE_FOLDER
-#define SERVICE_FOLDER services/SERVICE
+#define SERVICE_FOLDER services/SERVICE_NAME
 #endif
 #define SERVICE_ROWS(file) SERVICE_ROWS_OF(SERVICE_FOLDER, file)
 #define SERVICE_ROWS_OF(folder, file) SERVICE_QUOTE(folder/file.def)
@@ -32,8 +32,8 @@
 #define SERVICE_PASTE(a, b) a##b
 #define SERVICE_CONCAT(a, b) SERVICE_PASTE(a, b)
 #define SERVICE_MESSAGE(Name) SERVICE_CONCAT(SERVICE_MESSAGES, SERVICE_CONCAT(__, Name))
-#define SERVICE_DESCRIPTOR(name) SERVICE_CONCAT(SERVICE_CONCAT(SERVICE, __), SERVICE_CONCAT(name, __descriptor))
-#define SERVICE_SYMBOL(name) SERVICE_CONCAT(SERVICE, SERVICE_CONCAT(_, name))
+#define SERVICE_DESCRIPTOR(name) SERVICE_CONCAT(SERVICE_CONCAT(SERVICE_NAME, __), SERVICE_CONCAT(name, __descriptor))
+#define SERVICE_SYMBOL(name) SERVICE_CONCAT(SERVICE_NAME, SERVICE_CONCAT(_, name))
 
 extern const struct service SERVICE_SYMBOL(service);
 extern const struct event_type SERVICE_SYMBOL(events)[];

@@ -44,7 +44,7 @@ struct event_type {
 	uint32_t viewers_in_department;         /* roles that may see those whose facet is their department */
 	bool urgent;                            /* commits from the store's reserve too */
 	const char *subject;                    /* path of the string field that is the event's subject, or "" */
-	const char *facets;                     /* paths of the topic's facets: "alert.severity,alert.department", or "" */
+	const char *facets; /* paths of the topic's facets: "alert.severity,alert.department", or "" */
 	apply_fn *apply;
 	const char *summary;
 };

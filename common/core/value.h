@@ -16,11 +16,12 @@ enum value_kind { VALUE_NULL, VALUE_TEXT, VALUE_NUMBER, VALUE_BOOL, VALUE_LIST, 
 
 struct value {
 	enum value_kind kind;
-	const char *text; /* TEXT, NUMBER, BOOL: as written; YAML's plain scalars are TEXT, NUMBER or BOOL by their form */
-	unsigned line, column; /* from 1; 0 where the format's reader does not tell */
-	size_t count;          /* LIST, MAP */
-	struct value **items;  /* LIST: elements, MAP: values */
-	const char **names;    /* MAP: keys, unique, in the order of the document */
+	const char
+		*text; /* TEXT, NUMBER, BOOL: as written; YAML's plain scalars are TEXT, NUMBER or BOOL by their form */
+	unsigned line, column;          /* from 1; 0 where the format's reader does not tell */
+	size_t count;                   /* LIST, MAP */
+	struct value **items;           /* LIST: elements, MAP: values */
+	const char **names;             /* MAP: keys, unique, in the order of the document */
 	const struct value *key_places; /* MAP: per key a value with line and column only; NULL for JSON */
 };
 

@@ -133,8 +133,8 @@ bool rfc3339_parse(const char *text, int64_t *ret_at)
 	int us, offset;
 
 	if (strnlen(text, 19) < 19 || !date_parse(text, &utc) || (text[10] != 'T' && text[10] != 't') ||
-	    !digits_parse(text + 11, 2, &utc.tm_hour) || text[13] != ':' ||
-	    !digits_parse(text + 14, 2, &utc.tm_min) || text[16] != ':' || !digits_parse(text + 17, 2, &utc.tm_sec))
+	    !digits_parse(text + 11, 2, &utc.tm_hour) || text[13] != ':' || !digits_parse(text + 14, 2, &utc.tm_min) ||
+	    text[16] != ':' || !digits_parse(text + 17, 2, &utc.tm_sec))
 		return false;
 	if (utc.tm_hour > 23 || utc.tm_min > 59 || utc.tm_sec > 59 || !fraction_parse(&rest, &us) ||
 	    !offset_parse(rest, &offset))

@@ -3,7 +3,7 @@
 
 #include "hallward/alerting/v1/alerting.pb-c.h"
 
-#define SERVICE alerting
+#define SERVICE_NAME alerting
 #define SERVICE_MESSAGES Alerting
 
 #include "common/core/declare.h"

@@ -4,7 +4,7 @@
 
 #include "hallward/health/v1/health.pb-c.h"
 
-#define SERVICE health
+#define SERVICE_NAME health
 #define SERVICE_MESSAGES Health
 
 #include "common/core/declare.h"

@@ -1,0 +1,564 @@
+#include "common/runtime/daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "common/core/reflect.h"
+#include "common/runtime/clock.h"
+#include "common/runtime/daemon_internal.h"
+#include "common/runtime/log.h"
+
+#define SELF_TEST_TIMEOUT_MS 5000
+#define STORE_STUCK (60 * INT64_C(1000000)) /* a commit that takes longer is no longer life */
+#define IO_THREADS 2
+
+struct batch *daemon_batch(struct daemon *daemon)
+{
+	if (!daemon->collecting)
+		daemon->collecting = worker_batch(daemon->worker);
+	return daemon->collecting;
+}
+
+void daemon_fail(struct daemon *daemon, int exit_code, const char *message)
+{
+	log_write(LOG_LEVEL_ERROR, message, NULL);
+	daemon->exit_code = exit_code;
+	ev_break(daemon->loop, EVBREAK_ALL);
+}
+
+void daemon_new_id(char ret_text[UUID_TEXT_SIZE])
+{
+	uint8_t entropy[10];
+
+	randombytes_buf(entropy, sizeof(entropy));
+	uuid7_format(clock_now(), entropy, ret_text);
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------------------------------------------ */
+
+/* ZeroMQ's descriptor is edge-triggered, and any send or receive may swallow the edge: so the descriptor only wakes the loop,
+ * and every turn asks each socket itself whether it has something. */
+static void on_socket(struct ev_loop *loop, ev_io *watcher, int events)
+{
+	(void)loop;
+	(void)watcher;
+	(void)events;
+}
+
+void daemon_watch(struct daemon *daemon, void *socket)
+{
+	ev_io *watcher = NULL;
+	size_t size = sizeof(int);
+	int file;
+
+	for (size_t i = 0; i < daemon->socket_count && !watcher; i++) {
+		if (!daemon->sockets[i].data)
+			watcher = &daemon->sockets[i];
+	}
+	if (!watcher)
+		watcher = &daemon->sockets[daemon->socket_count++];
+	zmq_getsockopt(socket, ZMQ_FD, &file, &size);
+	ev_io_init(watcher, on_socket, file, EV_READ);
+	watcher->data = socket;
+	ev_io_start(daemon->loop, watcher);
+}
+
+void daemon_unwatch(struct daemon *daemon, void *socket)
+{
+	for (size_t i = 0; i < daemon->socket_count; i++) {
+		if (daemon->sockets[i].data == socket) {
+			ev_io_stop(daemon->loop, &daemon->sockets[i]);
+			daemon->sockets[i].data = NULL;
+		}
+	}
+}
+
+static bool socket_readable(void *socket)
+{
+	int events = 0;
+	size_t size = sizeof(events);
+
+	return zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && events & ZMQ_POLLIN;
+}
+
+/* Before sleeping: is there anything that could be done without waiting? */
+static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
+{
+	struct daemon *daemon = watcher->data;
+	bool work = false;
+
+	(void)events;
+	if (daemon_batch(daemon)) {
+		work = socket_readable(daemon->commands) || socket_readable(daemon->events);
+		for (size_t i = 0; i < daemon->upstream_count && !work; i++) {
+			struct upstream *upstream = &daemon->upstreams[i];
+
+			work = socket_readable(upstream->dealer) ||
+			       (!upstream->consumer.fetching && !upstream->rewind &&
+				socket_readable(upstream->subscriber));
+		}
+	}
+	if (work)
+		ev_idle_start(loop, &daemon->idle);
+}
+
+static void on_idle(struct ev_loop *loop, ev_idle *watcher, int events)
+{
+	(void)loop;
+	(void)watcher;
+	(void)events;
+}
+
+static void batch_hand_over(struct daemon *daemon)
+{
+	struct batch *batch = daemon_batch(daemon);
+
+	if (!batch || (!batch->count && !daemon->tick_due) || !worker_idle(daemon->worker))
+		return;
+	batch->tick = daemon->tick_due;
+	daemon->tick_due = false;
+	daemon->collecting = NULL;
+	daemon->given_at = clock_monotonic();
+	worker_give(daemon->worker, batch);
+}
+
+/* Answers only now, after the commit; then the events. */
+static bool group_finish(struct daemon *daemon, struct batch_group *group)
+{
+	struct batch *batch = group->batch;
+
+	if (group->result.store == STORE_FAILED) {
+		daemon_fail(daemon, EX_IOERR, "a commit failed; what is on the disk is found out on the next start");
+		return false;
+	}
+	daemon->head = group->result.head;
+	for (size_t i = group->first; i < group->first + group->size; i++) {
+		const struct engine_call *call = &batch->calls[i];
+
+		if (call->kind == ENGINE_COMMAND)
+			commands_answer(daemon, call);
+		else if (call->user)
+			upstream_call_done(call->user, call);
+	}
+	events_publish(daemon, &group->result);
+	if (group->result.event_count)
+		commands_wake_fetches(daemon, false);
+	daemon->counters.batches++;
+	daemon->given_at = 0;
+	if (group->last)
+		worker_return(daemon->worker, batch);
+	return true;
+}
+
+static bool results_take(struct daemon *daemon)
+{
+	struct batch_group *group;
+
+	while ((group = worker_take(daemon->worker))) {
+		if (!group_finish(daemon, group))
+			return false;
+	}
+	return true;
+}
+
+static void on_check(struct ev_loop *loop, ev_check *watcher, int events)
+{
+	struct daemon *daemon = watcher->data;
+
+	(void)events;
+	ev_idle_stop(loop, &daemon->idle);
+	if (!results_take(daemon))
+		return;
+	if (daemon->stopping) {
+		if (worker_idle(daemon->worker) && (!daemon->collecting || !daemon->collecting->count))
+			ev_break(loop, EVBREAK_ALL);
+	} else {
+		events_read_subscriptions(daemon);
+		for (size_t i = 0; i < daemon->upstream_count; i++)
+			upstream_read(&daemon->upstreams[i]);
+		commands_read(daemon);
+	}
+	batch_hand_over(daemon);
+}
+
+static void worker_notify(void *user)
+{
+	struct daemon *daemon = user;
+
+	ev_async_send(daemon->loop, &daemon->worker_ready);
+}
+
+static void on_worker_ready(struct ev_loop *loop, ev_async *watcher, int events)
+{
+	(void)loop;
+	(void)watcher;
+	(void)events; /* on_check takes the results */
+}
+
+static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
+{
+	struct daemon *daemon = watcher->data;
+
+	(void)loop;
+	(void)events;
+	daemon->tick_due = true;
+	events_publish_head(daemon);
+	commands_wake_fetches(daemon, true);
+	for (size_t i = 0; i < daemon->upstream_count; i++)
+		upstream_tick(&daemon->upstreams[i]);
+	if (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK)
+		sd_notifyf(0, "WATCHDOG=1\nSTATUS=sequence %llu, plan %s%s", (unsigned long long)daemon->head.sequence,
+			   daemon->head.plan ? daemon->head.plan->version : "none",
+			   daemon->head.in_reserve ? ", store in reserve" : "");
+}
+
+static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events)
+{
+	struct daemon *daemon = watcher->data;
+
+	(void)loop;
+	(void)events;
+	if (!daemon->stopping)
+		log_write(LOG_LEVEL_INFO, "stopping", NULL);
+	sd_notify(0, "STOPPING=1");
+	daemon->stopping = true;
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool principals_reload(struct daemon *daemon)
+{
+	struct keyring_problems problems = { 0 };
+	struct principals *loaded;
+
+	arena_reset(daemon->keyring.arena);
+	if (principals_load(&daemon->keyring, &loaded, &problems) != 0) {
+		log_write(LOG_LEVEL_ERROR, "keys cannot be read", "cause", daemon->keyring.error, NULL);
+		return false;
+	}
+	for (size_t i = 0; i < problems.count; i++)
+		log_write(LOG_LEVEL_WARNING, "key left out", "cause", problems.texts[i], NULL);
+	principals_share_set(daemon->principals_share, loaded);
+	principals_unref(daemon->principals);
+	daemon->principals = loaded;
+	return true;
+}
+
+/* Has anybody lost a key or a right that he had? */
+static bool somebody_lost(const struct principals *before, const struct principals *after)
+{
+	for (size_t i = 0; i < principals_count(before); i++) {
+		const struct principal *old = principals_at(before, i);
+		const struct principal *now = principals_find_key(after, old->public_key);
+
+		if (!now || (old->roles & ~now->roles) || strcmp(old->department, now->department) != 0)
+			return true;
+	}
+	return false;
+}
+
+static void keys_reload(struct daemon *daemon)
+{
+	struct principals *before = principals_ref(daemon->principals);
+	const char *error;
+
+	if (principals_reload(daemon)) {
+		log_write(LOG_LEVEL_INFO, "keys read", NULL);
+		if (somebody_lost(before, daemon->principals) && !events_reopen(daemon, &error))
+			daemon_fail(daemon, EX_UNAVAILABLE, error);
+	}
+	principals_unref(before);
+}
+
+static void on_hangup(struct ev_loop *loop, ev_signal *watcher, int events)
+{
+	(void)loop;
+	(void)events;
+	keys_reload(watcher->data);
+}
+
+static void on_keys_changed(struct ev_loop *loop, ev_stat *watcher, int events)
+{
+	(void)loop;
+	(void)events;
+	keys_reload(watcher->data);
+}
+
+/* --- status --------------------------------------------------------------------------------------------------------------------------------- */
+
+static void fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena)
+{
+	struct daemon *daemon = host->user;
+
+	status->service = daemon->service->name;
+	status->version = HALLWARD_VERSION;
+	status->ready = daemon->ready && !daemon->stopping;
+	status->epoch = daemon->head.epoch;
+	status->last_sequence = daemon->head.sequence;
+	status->floor = daemon->head.floor;
+	status->plan_version = daemon->head.plan ? daemon->head.plan->version : "";
+	status->started_at = daemon->started_at;
+	status->last_commit_at = daemon->head.last_commit_at;
+	status->store_free_bytes = daemon->head.room.free_bytes;
+	status->store_reserve_bytes = daemon->head.room.reserve_bytes;
+	status->store_in_reserve = daemon->head.in_reserve;
+	status->publishers = arena_alloc(arena, UPSTREAMS_MAX * sizeof(*status->publishers));
+	for (size_t i = 0; i < daemon->upstream_count; i++) {
+		const struct upstream *upstream = &daemon->upstreams[i];
+		Bus__PublisherStatus *publisher = reflect_new(&bus__publisher_status__descriptor, arena);
+
+		publisher->service = upstream->publisher;
+		publisher->epoch = upstream->consumer.epoch;
+		publisher->consumed_sequence = upstream->consumer.sequence;
+		publisher->last_sequence = upstream->consumer.publisher_sequence;
+		publisher->last_head_at = clock_now() - (clock_monotonic() - upstream->consumer.last_head_at);
+		publisher->trouble = upstream->trouble;
+		status->publishers[status->n_publishers++] = publisher;
+	}
+	status->counters = reflect_new(&bus__counters__descriptor, arena);
+	*status->counters = daemon->counters;
+	status->counters->handshakes_refused = zap_refused(daemon->zap);
+}
+
+/* --- start ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool start_fail(int *ret_exit_code, int exit_code, const char *message, const char *cause)
+{
+	log_write(LOG_LEVEL_ERROR, message, "cause", cause, NULL);
+	*ret_exit_code = exit_code;
+	return false;
+}
+
+/* One daemon a store: LMDB would allow two, our journal not. The lock lasts as long as the process. */
+static bool store_lock(struct daemon *daemon)
+{
+	const char *folder = site_path(&daemon->site, daemon->service->name);
+	int file;
+
+	mkdir(folder, 0750);
+	file = open(arena_printf(daemon->arena, "%s/lock", folder), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (file < 0)
+		return start_fail(&daemon->exit_code, EX_CANTCREAT, "the service's folder cannot be used",
+				  strerror(errno));
+	if (flock(file, LOCK_EX | LOCK_NB) != 0)
+		return start_fail(&daemon->exit_code, EX_TEMPFAIL, "another daemon runs on this store", folder);
+	return true;
+}
+
+static bool engine_begin(struct daemon *daemon)
+{
+	struct engine_options options = {
+		.service = daemon->service,
+		.store_path = arena_printf(daemon->arena, "%s/store", site_path(&daemon->site, daemon->service->name)),
+		.map_bytes = (size_t)daemon->site.capacity->store_map_mib << 20,
+		.reserve_bytes = (size_t)daemon->site.capacity->store_reserve_mib << 20,
+		.now = clock_now(),
+	};
+	char *error = NULL;
+
+	randombytes_buf(&options.epoch, sizeof(options.epoch));
+	if (!store_lock(daemon))
+		return false;
+	if (!engine_open(&options, &daemon->engine, &error)) {
+		start_fail(&daemon->exit_code, EX_DATAERR, "the store cannot be opened",
+			   error ? error : "out of memory");
+		free(error);
+		return false;
+	}
+	daemon->head = *engine_head(daemon->engine);
+	return true;
+}
+
+/* The site's plan file is adopted at the start; the same plan again changes nothing. */
+static bool plan_adopt(struct daemon *daemon)
+{
+	const char *path = site_path(&daemon->site, "plan.yaml"), *error;
+	Plan__Plan *plan = access(path, R_OK) == 0 ? site_read_plan(path, daemon->arena, &error) : NULL;
+	Bus__AdoptPlan *command;
+	struct engine_call *call;
+
+	if (!plan && access(path, R_OK) == 0)
+		return start_fail(&daemon->exit_code, EX_CONFIG, "the plan is not valid", error);
+	if (!plan) {
+		if (!daemon->head.plan)
+			log_write(LOG_LEVEL_WARNING, "no plan yet: only AdoptPlan is taken", "looked_for", path, NULL);
+		return true;
+	}
+	command = reflect_new(&bus__adopt_plan__descriptor, daemon->arena);
+	command->plan = reflect_pack(&plan->base, daemon->arena);
+	call = batch_add(daemon_batch(daemon));
+	call->kind = ENGINE_OWN;
+	call->own = &command->base;
+	return true;
+}
+
+static bool keys_begin(struct daemon *daemon)
+{
+	daemon->keyring.folder = site_path(&daemon->site, "keys");
+	daemon->keyring.arena = arena_create(KEYRING_ARENA_SIZE);
+	if (keyring_load_own(&daemon->keyring, daemon->service->name, &daemon->certificate) != 0)
+		return start_fail(&daemon->exit_code, EX_NOPERM, "the service's own key cannot be read",
+				  daemon->keyring.error);
+	daemon->principals_share = principals_share_create();
+	return principals_reload(daemon) ||
+	       start_fail(&daemon->exit_code, EX_NOPERM, "nobody can be let in", "see above");
+}
+
+/* ZAP first, then the sockets, then the proof that it keeps strangers out; only then is anything read from them. */
+static bool sockets_begin(struct daemon *daemon)
+{
+	const char *error = NULL, *failed;
+
+	daemon->context = zmq_ctx_new();
+	zmq_ctx_set(daemon->context, ZMQ_IO_THREADS, IO_THREADS);
+	if (zap_start(daemon->context, daemon->principals_share, &daemon->zap) != 0)
+		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "ZAP cannot be started",
+				  "inproc://zeromq.zap.01 is taken");
+	mkdir(daemon->site.run_folder, 0750);
+	daemon->commands_endpoint = site_commands_endpoint(&daemon->site, daemon->service->name);
+	daemon->events_endpoint = site_events_endpoint(&daemon->site, daemon->service->name);
+	if (!site_check_endpoint(&daemon->site, daemon->commands_endpoint, &error) ||
+	    !site_check_endpoint(&daemon->site, daemon->events_endpoint, &error) || !commands_open(daemon, &error) ||
+	    !events_open(daemon, &error))
+		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "a socket cannot be opened", error);
+	failed = zap_self_test(daemon->context, daemon->commands_endpoint, daemon->certificate.public_key,
+			       &daemon->certificate, SELF_TEST_TIMEOUT_MS);
+	if (failed)
+		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "ZAP does not keep strangers out", failed);
+	return upstreams_open(daemon, &error) ||
+	       start_fail(&daemon->exit_code, EX_CONFIG, "a publisher cannot be followed", error);
+}
+
+static void loop_begin(struct daemon *daemon)
+{
+	daemon->prepare.data = daemon->check.data = daemon->tick.data = daemon;
+	daemon->terminate.data = daemon->interrupt.data = daemon->hangup.data = daemon->keys_watch.data = daemon;
+	ev_prepare_init(&daemon->prepare, on_prepare);
+	ev_prepare_start(daemon->loop, &daemon->prepare);
+	ev_check_init(&daemon->check, on_check);
+	ev_check_start(daemon->loop, &daemon->check);
+	ev_idle_init(&daemon->idle, on_idle);
+	ev_timer_init(&daemon->tick, on_tick, 0, TICK_S);
+	ev_timer_start(daemon->loop, &daemon->tick);
+	ev_signal_init(&daemon->terminate, on_terminate, SIGTERM);
+	ev_signal_start(daemon->loop, &daemon->terminate);
+	ev_signal_init(&daemon->interrupt, on_terminate, SIGINT);
+	ev_signal_start(daemon->loop, &daemon->interrupt);
+	ev_signal_init(&daemon->hangup, on_hangup, SIGHUP);
+	ev_signal_start(daemon->loop, &daemon->hangup);
+	ev_stat_init(&daemon->keys_watch, on_keys_changed, daemon->keyring.folder, 0.);
+	ev_stat_start(daemon->loop, &daemon->keys_watch);
+}
+
+static bool daemon_begin(struct daemon *daemon, const char *folder)
+{
+	const char *error;
+
+	if (!site_open(&daemon->site, folder, daemon->arena, &error))
+		return start_fail(&daemon->exit_code, EX_CONFIG, "config.yaml is not valid", error);
+	daemon->loop = ev_default_loop(EVFLAG_AUTO);
+	ev_async_init(&daemon->worker_ready, on_worker_ready);
+	ev_async_start(daemon->loop, &daemon->worker_ready);
+	if (!keys_begin(daemon) || !engine_begin(daemon))
+		return false;
+	daemon->worker = worker_start(daemon->engine, daemon->site.capacity->batch_max, worker_notify, daemon);
+	if (!daemon->worker)
+		return start_fail(&daemon->exit_code, EX_OSERR, "no thread for the store", strerror(errno));
+	if (!plan_adopt(daemon) || !sockets_begin(daemon))
+		return false;
+	loop_begin(daemon);
+	return true;
+}
+
+static void daemon_end(struct daemon *daemon)
+{
+	if (daemon->worker)
+		worker_stop(daemon->worker);
+	if (daemon->context) {
+		upstreams_close(daemon);
+		commands_close(daemon);
+		events_close(daemon);
+		zap_stop(daemon->zap);
+		zmq_ctx_term(daemon->context);
+	}
+	if (daemon->worker)
+		worker_destroy(daemon->worker);
+	if (daemon->engine)
+		engine_close(daemon->engine);
+	principals_unref(daemon->principals);
+	if (daemon->principals_share)
+		principals_share_destroy(daemon->principals_share);
+	certificate_wipe(&daemon->certificate);
+	peers_destroy(daemon->peers);
+	arena_destroy(daemon->keyring.arena);
+	arena_destroy(daemon->query_arena);
+	arena_destroy(daemon->arena);
+	if (daemon->loop)
+		ev_loop_destroy(daemon->loop);
+}
+
+static int daemon_run(const struct service *service, const char *folder)
+{
+	static struct daemon daemon;
+	int exit_code;
+
+	daemon.service = service;
+	daemon.arena = arena_create((size_t)64 << 20);
+	daemon.query_arena = arena_create(ENGINE_QUERY_ARENA_MAX);
+	daemon.peers = peers_create();
+	daemon.host = (struct builtin_host){ service, fill_status, &daemon };
+	daemon.started_at = clock_now();
+	bus__counters__init(&daemon.counters);
+	if (daemon_begin(&daemon, folder)) {
+		daemon.ready = true;
+		log_write(LOG_LEVEL_INFO, "ready", "commands", daemon.commands_endpoint, "events",
+			  daemon.events_endpoint, NULL);
+		sd_notify(0, "READY=1");
+		ev_run(daemon.loop, 0);
+	}
+	exit_code = daemon.exit_code;
+	/* After a failed commit nothing may be touched any more. */
+	if (exit_code == EX_IOERR)
+		_exit(exit_code);
+	daemon_end(&daemon);
+	return exit_code;
+}
+
+int daemon_main(const struct service *service, int argc, char **argv)
+{
+	static const struct option options[] = { { "site", required_argument, NULL, 's' },
+						 { "version", no_argument, NULL, 'v' },
+						 { "help", no_argument, NULL, 'h' },
+						 { 0 } };
+	const char *folder = getenv("HALLWARD_SITE");
+	char program[64];
+
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 's') {
+			folder = optarg;
+		} else if (option == 'v') {
+			printf("hallward-%s %s\n", service->name, HALLWARD_VERSION);
+			return EX_OK;
+		} else {
+			fprintf(option == 'h' ? stdout : stderr, "usage: hallward-%s [--site DIR]\n", service->name);
+			return option == 'h' ? EX_OK : EX_USAGE;
+		}
+	}
+	snprintf(program, sizeof(program), "hallward-%s", service->name);
+	log_init(arena_strdup(arena_create(4096), program));
+	if (sodium_init() < 0)
+		return EX_OSERR;
+	signal(SIGPIPE, SIG_IGN);
+	return daemon_run(service, folder ? folder : "/var/lib/hallward");
+}

@@ -1,0 +1,176 @@
+/* The events socket: subscriptions are granted by rights, events go out after their commit, a head every second. */
+
+#include <string.h>
+
+#include "common/core/reflect.h"
+#include "common/core/topic.h"
+#include "common/runtime/access.h"
+#include "common/runtime/clock.h"
+#include "common/runtime/curve.h"
+#include "common/runtime/daemon_internal.h"
+#include "common/runtime/log.h"
+
+#define TOPIC_PREFIX_MAX 512
+#define CLOSE_WAIT_MS 1000
+
+bool events_open(struct daemon *daemon, const char **ret_error)
+{
+	int manual = 1, backlog = (int)daemon->site.capacity->subscriber_backlog_max;
+
+	/* A subscriber whose queue is full loses messages (XPUB_NODROP stays off) and fetches them later; nobody waits for it. */
+	daemon->events = zmq_socket(daemon->context, ZMQ_XPUB);
+	if (!daemon->events || zmq_setsockopt(daemon->events, ZMQ_XPUB_MANUAL, &manual, sizeof(manual)) ||
+	    zmq_setsockopt(daemon->events, ZMQ_SNDHWM, &backlog, sizeof(backlog)) ||
+	    curve_server(daemon->events, &daemon->certificate, TOPIC_PREFIX_MAX + 64) ||
+	    zmq_bind(daemon->events, daemon->events_endpoint)) {
+		*ret_error = arena_printf(daemon->arena, "%s: %s", daemon->events_endpoint, zmq_strerror(zmq_errno()));
+		return false;
+	}
+	daemon_watch(daemon, daemon->events);
+	return true;
+}
+
+/* Unbinds and waits until the listener has let go of the endpoint, so that it cannot take the next socket's away. */
+static void endpoint_release(struct daemon *daemon)
+{
+	static const char monitor_endpoint[] = "inproc://events.monitor";
+	void *monitor = zmq_socket(daemon->context, ZMQ_PAIR);
+	int timeout = CLOSE_WAIT_MS;
+	bool closed = false;
+
+	if (!monitor)
+		return;
+	zmq_setsockopt(monitor, ZMQ_RCVTIMEO, &timeout, sizeof(timeout));
+	if (zmq_socket_monitor(daemon->events, monitor_endpoint, ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED) == 0 &&
+	    zmq_connect(monitor, monitor_endpoint) == 0 && zmq_unbind(daemon->events, daemon->events_endpoint) == 0) {
+		while (!closed) {
+			char frame[64];
+
+			if (zmq_recv(monitor, frame, sizeof(frame), 0) < 0)
+				break;
+			closed = zmq_recv(monitor, frame, sizeof(frame), 0) >= 0;
+		}
+	}
+	zmq_socket_monitor(daemon->events, NULL, 0);
+	zmq_close(monitor);
+}
+
+void events_close(struct daemon *daemon)
+{
+	if (daemon->events)
+		zmq_close(daemon->events);
+	daemon->events = NULL;
+}
+
+bool events_reopen(struct daemon *daemon, const char **ret_error)
+{
+	int linger = 0;
+
+	daemon_unwatch(daemon, daemon->events);
+	endpoint_release(daemon);
+	zmq_setsockopt(daemon->events, ZMQ_LINGER, &linger, sizeof(linger));
+	events_close(daemon);
+	return events_open(daemon, ret_error);
+}
+
+/* --- subscriptions ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool subscription_allowed(struct daemon *daemon, zmq_msg_t *message, const char *prefix, size_t size)
+{
+	const char *key = curve_user_id(message);
+	const struct principal *principal = key ? principals_find_key(daemon->principals, key) : NULL;
+	char shown[TOPIC_PREFIX_MAX + 1];
+	bool allowed =
+		principal && size <= TOPIC_PREFIX_MAX &&
+		access_may_see(principal, daemon->service, bus_service.events, bus_service.event_count, prefix, size);
+
+	if (!allowed) {
+		size_t cut = size < TOPIC_PREFIX_MAX ? size : TOPIC_PREFIX_MAX;
+
+		memcpy(shown, prefix, cut);
+		shown[cut] = '\0';
+		log_write(LOG_LEVEL_WARNING, "subscription refused", "principal",
+			  principal ? principal->name : "unknown", "topic", shown, NULL);
+	}
+	return allowed;
+}
+
+/* In manual mode the next ZMQ_SUBSCRIBE counts for the peer whose message was received last. */
+static void subscription_read(struct daemon *daemon, zmq_msg_t *message)
+{
+	const char *bytes = zmq_msg_data(message);
+	size_t size = zmq_msg_size(message);
+
+	if (!size || (bytes[0] != 0 && bytes[0] != 1)) {
+		daemon->counters.frames_dropped++;
+	} else if (bytes[0] == 0) {
+		zmq_setsockopt(daemon->events, ZMQ_UNSUBSCRIBE, bytes + 1, size - 1);
+	} else if (subscription_allowed(daemon, message, bytes + 1, size - 1)) {
+		zmq_setsockopt(daemon->events, ZMQ_SUBSCRIBE, bytes + 1, size - 1);
+		daemon->counters.subscriptions_granted++;
+	} else {
+		daemon->counters.subscriptions_refused++;
+	}
+}
+
+void events_read_subscriptions(struct daemon *daemon)
+{
+	for (unsigned turn = 0; turn < MESSAGES_PER_TURN; turn++) {
+		zmq_msg_t message;
+
+		zmq_msg_init(&message);
+		if (zmq_msg_recv(&message, daemon->events, ZMQ_DONTWAIT) < 0) {
+			zmq_msg_close(&message);
+			return;
+		}
+		subscription_read(daemon, &message);
+		zmq_msg_close(&message);
+	}
+}
+
+/* --- publishing --------------------------------------------------------------------------------------------------------------------------- */
+
+static void publish(struct daemon *daemon, const char *topic, const void *data, size_t size)
+{
+	zmq_send(daemon->events, topic, strlen(topic), ZMQ_SNDMORE);
+	zmq_send(daemon->events, data, size, 0);
+}
+
+void events_publish(struct daemon *daemon, const struct engine_result *result)
+{
+	for (size_t i = 0; i < result->event_count; i++) {
+		arena_reset(daemon->query_arena);
+		publish(daemon, topic_format(result->events[i].event, daemon->query_arena),
+			result->events[i].packed.data, result->events[i].packed.size);
+	}
+	daemon->counters.events_published += result->event_count;
+}
+
+void events_publish_head(struct daemon *daemon)
+{
+	const struct engine_head *last = &daemon->head;
+	struct arena *arena = daemon->query_arena;
+	Bus__Head head = BUS__HEAD__INIT;
+	ProtobufCBinaryData packed;
+	const struct event_type *type;
+
+	arena_reset(arena);
+	head.service = daemon->service->name;
+	head.epoch = last->epoch;
+	head.sequence = last->sequence;
+	head.floor = last->floor;
+	head.sent_at = clock_now();
+	head.commit_age_ms =
+		head.sent_at > last->last_commit_at ? (uint64_t)(head.sent_at - last->last_commit_at) / 1000 : 0;
+	head.plan_version = last->plan ? last->plan->version : "";
+	head.types = arena_alloc(arena, ENGINE_EVENT_TYPES_MAX * sizeof(*head.types));
+	for (size_t index = 0; (type = engine_event_type(daemon->service, index)); index++) {
+		Bus__TypeHead *of_type = reflect_new(&bus__type_head__descriptor, arena);
+
+		of_type->type = reflect_short_name(type->data);
+		of_type->sequence = last->last_of_type[index];
+		head.types[head.n_types++] = of_type;
+	}
+	packed = reflect_pack(&head.base, arena);
+	publish(daemon, topic_format_head(daemon->service->name, arena), packed.data, packed.len);
+}

@@ -1,0 +1,140 @@
+/* The parts of a daemon, each in a file of its own; nobody else includes it. */
+#pragma once
+
+#include <ev.h>
+#include <zmq.h>
+
+#include "common/runtime/builtin.h"
+#include "common/runtime/consumer.h"
+#include "common/runtime/engine.h"
+#include "common/runtime/principals.h"
+#include "common/runtime/site.h"
+#include "common/runtime/worker.h"
+#include "common/runtime/zap.h"
+
+#define UPSTREAMS_MAX 16
+#define MESSAGES_PER_TURN 256 /* read from one socket before the others get their turn */
+#define TICK_S 1.0
+
+struct daemon;
+
+/* --- daemon_commands.c: the commands socket ---------------------------------------------------------------------------------------- */
+
+/* Who waits for an answer. */
+struct asker {
+	uint8_t routing_id[16];
+	uint8_t routing_id_size;
+	bool delimiter; /* a REQ's empty frame, to be echoed */
+};
+
+/* A FetchEvents that waits for its first event. */
+struct waiting_fetch {
+	struct waiting_fetch *next;
+	struct arena *arena; /* holds this and the request */
+	struct asker asker;
+	const Bus__Request *request;
+	const struct query *query;
+	struct engine_caller caller;
+	int64_t until; /* monotonic */
+};
+
+bool commands_open(struct daemon *daemon, const char **ret_error);
+void commands_close(struct daemon *daemon);
+void commands_read(struct daemon *daemon);
+void commands_answer(struct daemon *daemon, const struct engine_call *call);
+void commands_wake_fetches(struct daemon *daemon, bool expired_only);
+
+/* --- daemon_events.c: the events socket ---------------------------------------------------------------------------------------------- */
+
+bool events_open(struct daemon *daemon, const char **ret_error);
+void events_close(struct daemon *daemon);
+void events_read_subscriptions(struct daemon *daemon);
+void events_publish(struct daemon *daemon, const struct engine_result *result);
+void events_publish_head(struct daemon *daemon);
+/* Drops every subscriber; honest ones come back and catch up, those whose key is revoked cannot. */
+bool events_reopen(struct daemon *daemon, const char **ret_error);
+
+/* --- daemon_upstream.c: a publisher that we follow ------------------------------------------------------------------------------------- */
+
+struct upstream {
+	struct daemon *daemon;
+	const char *publisher;
+	struct consumer consumer;
+	void *subscriber;                /* SUB */
+	void *dealer;                    /* DEALER, for FetchEvents */
+	char request_id[UUID_TEXT_SIZE]; /* of the question that is out, or "" */
+	int64_t asked_at, retry_at;      /* monotonic; retry_at 0: none planned */
+	bool rewind;         /* something was not taken: go back to the durable cursor when all calls are back */
+	unsigned calls_out;  /* calls in batches */
+	int64_t moved_at;    /* when the durable cursor was last moved on without an effect */
+	const char *trouble; /* present one, or "" */
+};
+
+bool upstreams_open(struct daemon *daemon, const char **ret_error);
+void upstreams_close(struct daemon *daemon);
+void upstream_read(struct upstream *upstream);
+void upstream_tick(struct upstream *upstream);
+void upstream_call_done(struct upstream *upstream, const struct engine_call *call);
+
+/* --- daemon_peers.c: requests in flight per connection ------------------------------------------------------------------------------------ */
+
+struct peers;
+struct peers *peers_create(void);
+void peers_destroy(struct peers *peers);
+/* One more, unless it has `max` already. */
+bool peers_enter(struct peers *peers, const struct asker *asker, unsigned max);
+void peers_leave(struct peers *peers, const struct asker *asker);
+
+/* --- daemon.c ---------------------------------------------------------------------------------------------------------------------------- */
+
+struct daemon {
+	const struct service *service;
+	struct site site;
+	struct arena *arena; /* for the daemon's life */
+	struct engine *engine;
+	struct worker *worker;
+	struct batch *collecting; /* NULL: all batches are out */
+	struct engine_head head;  /* as of the last commit handed back */
+	bool tick_due;
+
+	void *context; /* ZeroMQ */
+	void *commands, *events;
+	const char *commands_endpoint, *events_endpoint;
+	struct certificate certificate;
+	struct keyring keyring;
+	struct principals_share *principals_share;
+	struct principals *principals; /* the loop's own reference */
+	struct zap *zap;
+	struct upstream upstreams[UPSTREAMS_MAX];
+	size_t upstream_count;
+	struct peers *peers;
+	struct waiting_fetch *waiting;
+	struct builtin_host host;
+	struct arena *query_arena; /* reset after each query, subscription or head */
+
+	struct ev_loop *loop;
+	ev_prepare prepare;
+	ev_check check;
+	ev_idle idle;
+	ev_async worker_ready;
+	ev_timer tick;
+	ev_signal terminate, interrupt, hangup;
+	ev_stat keys_watch;
+	ev_io sockets[2 + 2 * UPSTREAMS_MAX];
+	size_t socket_count;
+
+	Bus__Counters counters;
+	int64_t started_at, given_at; /* given_at: monotonic, of the batch that is out; 0: none */
+	bool ready, stopping;
+	int exit_code;
+};
+
+/* The batch that is being collected; NULL: stop reading for now. */
+struct batch *daemon_batch(struct daemon *daemon);
+/* Ends the loop with this code of sysexits(3). */
+void daemon_fail(struct daemon *daemon, int exit_code, const char *message);
+/* A new UUIDv7. */
+void daemon_new_id(char ret_text[UUID_TEXT_SIZE]);
+/* Watches a socket's file descriptor. */
+void daemon_watch(struct daemon *daemon, void *socket);
+void daemon_unwatch(struct daemon *daemon, void *socket);

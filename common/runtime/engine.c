@@ -1,0 +1,422 @@
+#include "common/runtime/engine.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "common/core/limits.h"
+#include "common/core/reflect.h"
+#include "common/runtime/engine_internal.h"
+#include "common/runtime/response.h"
+
+#define IN_RESERVE_BATCH_MAX 16
+#define BODY_BYTES_MAX (1024 * 1024)
+#define EXPIRE_STEP (3600 * INT64_C(1000000)) /* request records are dropped an hour's worth at a time */
+#define DAY_US (86400 * INT64_C(1000000))
+
+struct view engine_view(struct engine *engine)
+{
+	return (struct view){ engine->kv, engine->arena };
+}
+
+void engine_context(struct engine *engine, struct context *context, const char *seed)
+{
+	*context = (struct context){
+		.now = engine->now,
+		.plan = engine->plan ? engine->plan->plan : NULL,
+		.plan_version = engine->plan ? engine->plan->version : "",
+		.actor = engine->service->name,
+		.department = "",
+		.roles = SERVICE,
+		.request_id = seed,
+		.correlation_id = seed,
+		.causation_id = "",
+		.traceparent = "",
+		.arena = engine->arena,
+	};
+}
+
+/* --- the gate: every change passes here ------------------------------------------------------------------------------------------- */
+
+static bool decision_is_urgent(const struct decision *decision)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		if (decision->events[i].type->urgent)
+			return true;
+	}
+	return false;
+}
+
+static void plan_take(struct engine *engine, const struct decision *decision)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		const Bus__PlanAdopted *adopted = (const Bus__PlanAdopted *)decision->events[i].data;
+		const char *why;
+
+		if (adopted->base.descriptor == &bus__plan_adopted__descriptor)
+			engine->plan = engine_plan_load(adopted->plan, engine->arena, &why);
+	}
+}
+
+/* Decides, and if accepted and anything changes, records. */
+static struct decision *gate_pass(struct engine *engine, const struct gate *gate)
+{
+	struct view view = engine_view(engine);
+	struct decision *decision = arena_alloc(engine->arena, sizeof(*decision));
+
+	decision_init(decision, engine->arena);
+	if (!engine->plan && gate->command->request != &bus__adopt_plan__descriptor) {
+		decision_reject(decision, &REASON_NO_PLAN, "");
+		return decision;
+	}
+	gate->command->decide(&view, &gate->context, gate->message, decision);
+	if (decision->rejection || store_error(engine->store) != STORE_OK)
+		return decision;
+	if (engine->head.in_reserve && decision->event_count && !decision_is_urgent(decision)) {
+		decision_reject(decision, &REASON_STORE_FULL, "");
+		return decision;
+	}
+	if (decision->event_count) {
+		journal_record(engine, gate, decision);
+		plan_take(engine, decision);
+	}
+	return decision;
+}
+
+const struct decision *engine_run_own(struct engine *engine, const ProtobufCMessage *message,
+				      const struct context *cause, const Bus__Cursor *move, unsigned depth)
+{
+	struct gate gate = { .message = message, .context = *cause, .move = move, .depth = depth };
+
+	gate.command = engine_find_command(engine, message->descriptor->name);
+	assert(gate.command && "a reaction or schedule gave a command that its service does not have");
+	return gate_pass(engine, &gate);
+}
+
+/* --- requests --------------------------------------------------------------------------------------------------------------------- */
+
+static Bus__Response *response_create(struct engine *engine, const char *request_id)
+{
+	Bus__Response *response = reflect_new(&bus__response__descriptor, engine->arena);
+
+	response->request_id = request_id;
+	response->epoch = engine->epoch;
+	response->last_sequence = engine->state ? engine->state->sequence : engine->head.sequence;
+	return response;
+}
+
+static void request_hash(const Bus__Request *request, uint8_t ret_hash[REQUEST_HASH_SIZE])
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, REQUEST_HASH_SIZE);
+	crypto_generichash_update(&state, (const uint8_t *)request->method, strlen(request->method) + 1);
+	crypto_generichash_update(&state, (const uint8_t *)request->on_behalf_of, strlen(request->on_behalf_of) + 1);
+	crypto_generichash_update(&state, request->body.data, request->body.len);
+	crypto_generichash_final(&state, ret_hash, REQUEST_HASH_SIZE);
+}
+
+/* The answer of a request id that was executed before; NULL: it was not. */
+static Bus__Response *request_repeat(struct engine *engine, struct engine_call *call, const struct gate *gate)
+{
+	struct view view = engine_view(engine);
+	const char *id = call->request->request_id;
+	const Bus__RequestRecord *record = request_get(&view, &(Bus__RequestRecord){ .request_id = id });
+	const Bus__JournalEntry *entry;
+	Bus__Response *response;
+
+	entry = record ? journal_get(&view, &(Bus__JournalEntry){ .entry = record->entry }) : NULL;
+	if (!entry)
+		return NULL;
+	if (entry->request_hash.len != REQUEST_HASH_SIZE ||
+	    memcmp(entry->request_hash.data, gate->request_hash, REQUEST_HASH_SIZE) != 0)
+		return response_refuse(engine->arena, id, &REASON_REQUEST_ID_REUSED, "request_id", id);
+	call->repeated = true;
+	response = response_create(engine, id);
+	response->body = entry->reply;
+	return response;
+}
+
+/* Refusals before any rule is asked; NULL: go on. */
+static Bus__Response *request_gate(struct engine *engine, struct engine_call *call, struct gate *gate)
+{
+	const Bus__Request *request = call->request;
+	struct limits_mistake mistake;
+	uint8_t uuid[UUID_SIZE];
+	Bus__Response *repeated;
+
+	if (!uuid7_parse(request->request_id, uuid))
+		return response_refuse(engine->arena, request->request_id, &REASON_INVALID_REQUEST, "request_id",
+				       "request_id is not a UUIDv7 in canonical form");
+	if (engine->plan && uuid7_time(uuid) < engine->now - engine->plan->plan->retention->request_days * DAY_US)
+		return response_refuse(engine->arena, request->request_id, &REASON_REQUEST_TOO_OLD, "request_id",
+				       request->request_id, engine->plan->plan->retention->request_days);
+	request_hash(request, gate->request_hash);
+	repeated = request_repeat(engine, call, gate);
+	if (repeated)
+		return repeated;
+	if (request->deadline_at && request->deadline_at < engine->now)
+		return response_refuse(engine->arena, request->request_id, &REASON_DEADLINE_PASSED, "deadline_at");
+	gate->message = limits_unpack(gate->command->request, request->body, BODY_BYTES_MAX, engine->arena, &mistake);
+	return gate->message ? NULL : response_invalid(engine->arena, request->request_id, &mistake);
+}
+
+static void run_command(struct engine *engine, struct engine_call *call)
+{
+	const Bus__Request *request = call->request;
+	struct gate gate = { .command = engine_find_command(engine, request->method) };
+	uint64_t last;
+
+	call->response = request_gate(engine, call, &gate);
+	if (!call->response) {
+		engine_context(engine, &gate.context, request->request_id);
+		gate.context.actor = call->actor;
+		gate.context.department = call->department;
+		gate.context.roles = call->roles;
+		gate.context.causation_id = request->causation_id[0] ? request->causation_id : request->request_id;
+		gate.context.traceparent = request->traceparent;
+		if (request->correlation_id[0])
+			gate.context.correlation_id = request->correlation_id;
+		call->response = response_of_decision(gate_pass(engine, &gate), request->request_id, engine->arena);
+	}
+	last = engine->state->sequence;
+	call->response->epoch = engine->epoch;
+	call->response->last_sequence = last;
+}
+
+/* --- events of others ---------------------------------------------------------------------------------------------------------------- */
+
+static void reaction_refused(struct engine *engine, const Bus__Event *event, const struct decision *decision,
+			     const struct context *cause, const Bus__Cursor *move)
+{
+	Bus__NoticeBusTrouble command = BUS__NOTICE_BUS_TROUBLE__INIT;
+	Bus__BusTroubleNoticed trouble = BUS__BUS_TROUBLE_NOTICED__INIT;
+
+	trouble.kind = BUS__BUS_TROUBLE_NOTICED__KIND__REACTION_REFUSED;
+	trouble.publisher = event->service;
+	trouble.epoch = event->epoch;
+	trouble.sequence = trouble.publisher_sequence = event->sequence;
+	trouble.detail = arena_printf(engine->arena, "%s: %s", decision->rejection->word, decision->message_en);
+	command.trouble = &trouble;
+	engine_run_own(engine, reflect_copy(&command.base, engine->arena), cause, move, 0);
+}
+
+static void react_to(struct engine *engine, struct engine_call *call, const struct reaction *reaction)
+{
+	const Bus__Event *event = call->event;
+	Bus__Cursor *move = reflect_new(&bus__cursor__descriptor, engine->arena);
+	struct view view = engine_view(engine);
+	const ProtobufCMessage *command;
+	const struct decision *decision;
+	struct context context;
+	void *data = protobuf_c_message_unpack(reaction->data, arena_allocator(engine->arena), event->data.len,
+					       event->data.data);
+	const char *cause = arena_printf(engine->arena, "%s/%016llx/%llu", event->service,
+					 (unsigned long long)event->epoch, (unsigned long long)event->sequence);
+
+	move->publisher = event->service;
+	move->epoch = event->epoch;
+	move->sequence = event->sequence;
+	engine_context(engine, &context, cause);
+	context.correlation_id = event->correlation_id;
+	context.causation_id = cause;
+	context.traceparent = event->traceparent;
+	command = data ? reaction->react(&view, &context, event, data) : NULL;
+	if (!command)
+		return;
+	decision = engine_run_own(engine, command, &context, move, 0);
+	if (decision->rejection == &REASON_STORE_FULL || decision->rejection == &REASON_NO_PLAN)
+		call->deferred = true;
+	else if (decision->rejection)
+		reaction_refused(engine, event, decision, &context, move);
+}
+
+static void run_event(struct engine *engine, struct engine_call *call)
+{
+	struct view view = engine_view(engine);
+	const Bus__Cursor *cursor = cursor_get(&view, &(Bus__Cursor){ .publisher = call->event->service });
+
+	/* The cursor always lies on the publisher's present line, so a sequence at or below it was taken already. */
+	if (cursor && call->event->sequence <= cursor->sequence)
+		return;
+	for (const struct reaction *reaction = engine->service->reactions; reaction->publisher; reaction++) {
+		if (strcmp(reflect_short_name(reaction->data), call->event->type) == 0 &&
+		    (strcmp(reaction->publisher, "*") == 0 || strcmp(reaction->publisher, call->event->service) == 0))
+			react_to(engine, call, reaction);
+	}
+}
+
+static void run_own(struct engine *engine, struct engine_call *call)
+{
+	struct context context;
+	uint64_t entry = engine->state->entry;
+
+	engine_context(engine, &context,
+		       arena_printf(engine->arena, "own/%s/%llu", engine->service->name, (unsigned long long)entry));
+	if (call->own)
+		engine_run_own(engine, call->own, &context, call->move, 0);
+	/* A command that changed nothing leaves no entry, but the cursor has to move all the same. */
+	if (call->move && engine->state->entry == entry)
+		journal_record_bare(engine, call->move, 0);
+}
+
+/* --- a batch --------------------------------------------------------------------------------------------------------------------------- */
+
+static bool batch_begin(struct engine *engine, int64_t now, struct arena *arena)
+{
+	engine->arena = arena;
+	engine->kv = store_begin(engine->store);
+	engine->state = store_state(engine->kv, arena);
+	engine->events = NULL;
+	engine->event_count = engine->event_capacity = 0;
+	engine->changed = false;
+	engine->plan = engine->head.plan;
+	memcpy(engine->last_of_type, engine->head.last_of_type, sizeof(engine->last_of_type));
+	if (!engine->state)
+		return false;
+	engine->now = now > engine->state->recorded_at ? now : engine->state->recorded_at;
+	return true;
+}
+
+static void state_set_types(struct engine *engine)
+{
+	Bus__StoreState *state = engine->state;
+	const struct event_type *type;
+
+	state->types = arena_alloc(engine->arena, ENGINE_EVENT_TYPES_MAX * sizeof(*state->types));
+	state->n_types = 0;
+	for (size_t index = 0; (type = engine_event_type(engine->service, index)); index++) {
+		Bus__TypeLast *last = reflect_new(&bus__type_last__descriptor, engine->arena);
+
+		last->type = reflect_short_name(type->data);
+		last->sequence = engine->last_of_type[index];
+		state->types[state->n_types++] = last;
+	}
+}
+
+static enum store_result batch_commit(struct engine *engine)
+{
+	enum store_result result = store_error(engine->store);
+
+	if (!engine->state && result == STORE_OK)
+		result = STORE_DAMAGED;
+	if (result != STORE_OK || !engine->changed) {
+		store_abort(engine->store);
+		return result;
+	}
+	state_set_types(engine);
+	return store_commit(engine->store, engine->state);
+}
+
+static struct engine_result batch_end(struct engine *engine)
+{
+	struct engine_result result = { .store = batch_commit(engine) };
+
+	if (result.store == STORE_OK && engine->changed) {
+		engine->head.sequence = engine->state->sequence;
+		engine->head.floor = engine->state->floor;
+		engine->head.last_commit_at = engine->now;
+		engine->head.plan = engine->plan;
+		memcpy(engine->head.last_of_type, engine->last_of_type, sizeof(engine->last_of_type));
+		result.events = engine->events;
+		result.event_count = engine->event_count;
+	}
+	engine->plan = engine->head.plan;
+	engine->state = NULL;
+	result.head = engine->head;
+	return result;
+}
+
+/* Nothing of an aborted batch happened: every caller learns that, every event is offered again. */
+static void batch_refuse(struct engine *engine, struct engine_call *calls, size_t count, enum store_result result)
+{
+	const struct reason *reason = result == STORE_FULL ? &REASON_STORE_FULL : &REASON_STORE_DAMAGED;
+
+	for (size_t i = 0; i < count; i++) {
+		if (calls[i].kind == ENGINE_COMMAND)
+			calls[i].response = response_refuse(engine->arena, calls[i].request->request_id, reason, "");
+		else
+			calls[i].deferred = true;
+	}
+}
+
+struct engine_result engine_execute(struct engine *engine, int64_t now, struct engine_call *calls, size_t count,
+				    struct arena *arena)
+{
+	static void (*const run[])(struct engine *, struct engine_call *) = {
+		[ENGINE_COMMAND] = run_command,
+		[ENGINE_CONSUME] = run_event,
+		[ENGINE_OWN] = run_own,
+	};
+	bool begun = batch_begin(engine, now, arena);
+	struct engine_result result;
+
+	for (size_t i = 0; begun && i < count && store_error(engine->store) == STORE_OK; i++)
+		run[calls[i].kind](engine, &calls[i]);
+	result = batch_end(engine);
+	if (result.store == STORE_FULL || result.store == STORE_DAMAGED)
+		batch_refuse(engine, calls, count, result.store);
+	return result;
+}
+
+static void requests_expire(struct engine *engine)
+{
+	struct view view = engine_view(engine);
+	Bus__ExpireRequests command = BUS__EXPIRE_REQUESTS__INIT;
+	struct context context;
+	const Bus__RequestRecord *oldest;
+	struct scan scan;
+	uint8_t uuid[UUID_SIZE];
+	int64_t limit = engine->now - engine->plan->plan->retention->request_days * DAY_US;
+
+	request_scan(&scan, &view, NULL, &(Bus__RequestRecord){ .request_id = "" }, 0, 0);
+	oldest = request_next(&scan);
+	if (!oldest || !uuid7_parse(oldest->request_id, uuid) || uuid7_time(uuid) >= limit - EXPIRE_STEP)
+		return;
+	command.older_than_at = limit;
+	engine_context(engine, &context, "expire");
+	engine_run_own(engine, reflect_copy(&command.base, engine->arena), &context, NULL, 0);
+}
+
+static void schedule_run(struct engine *engine)
+{
+	struct view view = engine_view(engine);
+	struct schedule *schedule = arena_alloc(engine->arena, sizeof(*schedule));
+	struct context context;
+
+	engine_context(engine, &context, "schedule");
+	engine->service->schedule(&view, &context, schedule);
+	for (size_t i = 0; i < schedule->count; i++) {
+		const char *seed =
+			arena_printf(engine->arena, "schedule/%llu/%zu", (unsigned long long)engine->state->entry, i);
+
+		engine_context(engine, &context, seed);
+		if (schedule->correlation_ids[i])
+			context.correlation_id = schedule->correlation_ids[i];
+		engine_run_own(engine, schedule->commands[i], &context, NULL, 0);
+	}
+}
+
+struct engine_result engine_tick(struct engine *engine, int64_t now, struct arena *arena)
+{
+	if (batch_begin(engine, now, arena) && engine->plan) {
+		requests_expire(engine);
+		if (engine->service->schedule)
+			schedule_run(engine);
+	}
+	return batch_end(engine);
+}
+
+size_t engine_batch_max(struct engine *engine, size_t wanted)
+{
+	struct store_room room = store_reserve(engine->store, wanted * STORE_COMMAND_ROOM);
+	size_t normal =
+		room.free_bytes > room.reserve_bytes ? (room.free_bytes - room.reserve_bytes) / STORE_COMMAND_ROOM : 0;
+	size_t urgent = room.free_bytes / STORE_COMMAND_ROOM;
+
+	engine->head.room = room;
+	engine->head.in_reserve = normal == 0;
+	if (normal)
+		return normal < wanted ? normal : wanted;
+	return urgent > IN_RESERVE_BATCH_MAX ? IN_RESERVE_BATCH_MAX : urgent ? urgent : 1;
+}

@@ -1,0 +1,73 @@
+/* What the engine's files share; nobody else includes it. */
+#pragma once
+
+#include "common/runtime/builtin.h"
+#include "common/runtime/engine.h"
+
+#define REQUEST_HASH_SIZE 16
+#define CHAIN_HASH_SIZE 32
+#define SELF_REACTIONS_MAX 4 /* depth of reactions to our own events */
+
+struct engine {
+	const struct service *service;
+	struct store *store;
+	struct table *tables[STORE_SLOTS_MAX];
+	size_t table_count;
+	uint64_t epoch;
+	struct engine_head head; /* as of the last commit */
+	/* The running transaction. */
+	struct kv *kv;
+	struct arena *arena;
+	Bus__StoreState *state;
+	int64_t now;
+	uint64_t last_of_type[ENGINE_EVENT_TYPES_MAX];
+	const struct engine_plan *plan; /* in force for the next command; the head's after the commit */
+	struct engine_event *events;
+	size_t event_count, event_capacity;
+	bool changed; /* something was written */
+};
+
+/* One command of somebody's on its way through the gate. */
+struct gate {
+	const struct command *command;
+	const ProtobufCMessage *message;
+	struct context context;
+	uint8_t request_hash[REQUEST_HASH_SIZE];
+	const Bus__Cursor *move; /* cursor to be moved with it, or NULL */
+	unsigned depth;          /* of reactions to our own events */
+};
+
+/* --- engine.c --- */
+
+/* Runs one command of our own in the running transaction; `cause` gives correlation and causation. The decision it came to. */
+const struct decision *engine_run_own(struct engine *engine, const ProtobufCMessage *message,
+				      const struct context *cause, const Bus__Cursor *move, unsigned depth);
+void engine_context(struct engine *engine, struct context *context, const char *seed);
+struct view engine_view(struct engine *engine);
+
+/* --- engine_journal.c --- */
+
+/* Writes an accepted decision: its entry, events, request record and cursor; applies them; lets the service react to its own. */
+void journal_record(struct engine *engine, const struct gate *gate, const struct decision *decision);
+
+/* An entry without a command: a cursor moved or an epoch begun. */
+void journal_record_bare(struct engine *engine, const Bus__Cursor *move, uint64_t epoch_begun);
+
+/* The change of the tables by one entry and its events; the same live and on replay. */
+void journal_apply(struct tables *tables, const struct service *service, const Bus__JournalEntry *entry,
+		   const Bus__Event *const *events, const ProtobufCMessage *const *data);
+
+/* The chain: BLAKE2b-256 of the entry before's hash, the entry packed without hash, and its events as stored. */
+void journal_hash(ProtobufCBinaryData previous, const Bus__JournalEntry *entry, const struct engine_event *events,
+		  struct arena *arena, uint8_t ret_hash[CHAIN_HASH_SIZE]);
+
+/* --- engine_setup.c --- */
+
+/* Of the service's event types and the runtime's; the index counts both. */
+const struct event_type *event_type_find(const struct service *service, const char *type, size_t *ret_index);
+
+/* All tables, the runtime's first, in the order that makes their slots. */
+size_t engine_tables(const struct service *service, struct table **ret_tables);
+
+/* A plan unpacked and checked, to live as long as the process; NULL: *ret_why in `arena`. */
+const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct arena *arena, const char **ret_why);

@@ -1,0 +1,235 @@
+/* Opening an engine, its plan, and what it can be asked without changing anything. */
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/core/limits.h"
+#include "common/core/plan.h"
+#include "common/core/reflect.h"
+#include "common/runtime/clock.h"
+#include "common/runtime/engine_internal.h"
+#include "common/runtime/response.h"
+
+#define PLAN_BYTES_MAX (256 * 1024)
+#define PLAN_ARENA_MAX ((size_t)16 * 1024 * 1024)
+
+/* --- lookups ------------------------------------------------------------------------------------------------------------------------- */
+
+const struct event_type *engine_event_type(const struct service *service, size_t index)
+{
+	if (index < service->event_count)
+		return &service->events[index];
+	index -= service->event_count;
+	return index < bus_service.event_count ? &bus_service.events[index] : NULL;
+}
+
+const struct event_type *event_type_find(const struct service *service, const char *type, size_t *ret_index)
+{
+	const struct event_type *found;
+
+	for (size_t index = 0; (found = engine_event_type(service, index)); index++) {
+		if (strcmp(reflect_short_name(found->data), type) == 0) {
+			*ret_index = index;
+			return found;
+		}
+	}
+	return NULL;
+}
+
+const struct command *engine_find_command(const struct engine *engine, const char *method)
+{
+	const struct command *command = service_find_command(engine->service, method);
+
+	return command ? command : service_find_command(&bus_service, method);
+}
+
+const struct query *engine_find_query(const struct engine *engine, const char *method)
+{
+	const struct query *query = service_find_query(engine->service, method);
+
+	return query ? query : service_find_query(&bus_service, method);
+}
+
+size_t engine_tables(const struct service *service, struct table **ret_tables)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < bus_service.table_count; i++)
+		ret_tables[count++] = &bus_service.tables[i];
+	for (size_t i = 0; i < service->table_count; i++)
+		ret_tables[count++] = &service->tables[i];
+	assert(count <= STORE_SLOTS_MAX);
+	return count;
+}
+
+/* --- the plan -------------------------------------------------------------------------------------------------------------------------- */
+
+static void plan_version(ProtobufCBinaryData packed, char ret_version[17])
+{
+	uint8_t hash[32];
+
+	crypto_generichash(hash, sizeof(hash), packed.data, packed.len, NULL, 0);
+	for (unsigned i = 0; i < 8; i++)
+		snprintf(ret_version + 2 * i, 3, "%02x", hash[i]);
+}
+
+const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct arena *arena, const char **ret_why)
+{
+	struct limits_mistake mistake = { 0 };
+	struct arena *own = arena_create(PLAN_ARENA_MAX);
+	struct engine_plan *loaded;
+	Plan__Plan *plan = limits_unpack(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, &mistake);
+	const char *why = plan ? plan_check(plan, arena) : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
+
+	if (!why && !zone_set(plan->site->time_zone))
+		why = arena_printf(arena, "site.time_zone: the time zone database has no '%s'", plan->site->time_zone);
+	if (why) {
+		*ret_why = why;
+		arena_destroy(own);
+		return NULL;
+	}
+	loaded = arena_alloc(own, sizeof(*loaded));
+	loaded->plan = plan;
+	loaded->arena = own;
+	plan_version(packed, loaded->version);
+	return loaded;
+}
+
+/* --- opening --------------------------------------------------------------------------------------------------------------------------- */
+
+/* Takes over what the last commit left and begins this run's epoch. */
+static bool engine_start(struct engine *engine, const struct engine_options *options, struct arena *arena)
+{
+	Bus__StoreState *state;
+	const Bus__PlanRecord *record;
+	struct view view;
+	const char *why;
+
+	engine->arena = arena;
+	engine_batch_max(engine, 1);
+	engine->kv = store_begin(engine->store);
+	state = engine->state = store_state(engine->kv, arena);
+	if (!state) {
+		store_abort(engine->store);
+		return false;
+	}
+	engine->now = options->now > state->recorded_at ? options->now : state->recorded_at;
+	for (size_t i = 0; i < state->n_types; i++) {
+		size_t index;
+
+		if (event_type_find(engine->service, state->types[i]->type, &index))
+			engine->head.last_of_type[index] = state->types[i]->sequence;
+	}
+	view = engine_view(engine);
+	record = plan_get(&view, &(Bus__PlanRecord){ .id = 1 });
+	if (record)
+		engine->head.plan = engine->plan = engine_plan_load(record->plan, arena, &why);
+	memcpy(engine->last_of_type, engine->head.last_of_type, sizeof(engine->last_of_type));
+	journal_record_bare(engine, NULL, engine->epoch);
+	engine->head.epoch = engine->epoch;
+	engine->head.sequence = state->sequence;
+	engine->head.floor = state->floor;
+	engine->head.last_commit_at = engine->now;
+	return store_commit(engine->store, state) == STORE_OK;
+}
+
+bool engine_open(const struct engine_options *options, struct engine **ret_engine, char **ret_error)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	struct store_options store_options = { 0 };
+	struct arena *arena = arena_create(ENGINE_BATCH_ARENA_MAX);
+	bool started;
+
+	assert(engine);
+	engine->service = options->service;
+	engine->epoch = options->epoch;
+	engine->table_count = engine_tables(options->service, engine->tables);
+	store_options.service = options->service->name;
+	store_options.tables = engine->tables;
+	store_options.table_count = engine->table_count;
+	store_options.map_bytes = options->map_bytes;
+	store_options.reserve_bytes = options->reserve_bytes;
+	if (store_open(options->store_path, &store_options, &engine->store, ret_error) != STORE_OK) {
+		arena_destroy(arena);
+		free(engine);
+		return false;
+	}
+	started = engine_start(engine, options, arena);
+	engine->state = NULL;
+	arena_destroy(arena);
+	if (!started) {
+		*ret_error = strdup("the store cannot begin an epoch: its disk is full or failing");
+		engine_close(engine);
+		return false;
+	}
+	*ret_engine = engine;
+	return true;
+}
+
+void engine_close(struct engine *engine)
+{
+	store_close(engine->store);
+	free(engine);
+}
+
+const struct engine_head *engine_head(const struct engine *engine)
+{
+	return &engine->head;
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------------------------------- */
+
+Bus__Response *engine_query(struct engine *engine, const struct query *query, const Bus__Request *request,
+			    const struct engine_caller *caller, struct arena *arena)
+{
+	struct limits_mistake mistake;
+	const void *message = limits_unpack(query->request, request->body, request->body.len, arena, &mistake);
+	struct decision *decision = arena_alloc(arena, sizeof(*decision));
+	struct store_snapshot *snapshot;
+	struct view view;
+	struct context context = {
+		.now = caller->now,
+		.plan = caller->plan ? caller->plan->plan : NULL,
+		.plan_version = caller->plan ? caller->plan->version : "",
+		.actor = caller->actor,
+		.department = caller->department,
+		.roles = caller->roles,
+		.request_id = request->request_id,
+		.correlation_id = request->correlation_id,
+		.causation_id = "",
+		.traceparent = request->traceparent,
+		.host = caller->host,
+		.arena = arena,
+	};
+
+	if (!message)
+		return response_invalid(arena, request->request_id, &mistake);
+	if (!caller->plan && !service_find_query(&bus_service, request->method))
+		return response_refuse(arena, request->request_id, &REASON_NO_PLAN, "");
+	snapshot = store_snapshot_begin(engine->store);
+	if (!snapshot)
+		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
+	decision_init(decision, arena);
+	view = (struct view){ store_snapshot_kv(snapshot), arena };
+	query->answer(&view, &context, message, decision);
+	if (store_snapshot_end(snapshot) != STORE_OK)
+		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
+	return response_of_decision(decision, request->request_id, arena);
+}
+
+const Bus__Cursor *engine_cursor(struct engine *engine, const char *publisher, struct arena *arena)
+{
+	struct store_snapshot *snapshot = store_snapshot_begin(engine->store);
+	const Bus__Cursor *cursor = NULL;
+
+	if (snapshot) {
+		struct view view = { store_snapshot_kv(snapshot), arena };
+
+		cursor = cursor_get(&view, &(Bus__Cursor){ .publisher = publisher });
+		store_snapshot_end(snapshot);
+	}
+	return cursor;
+}

@@ -1,0 +1,186 @@
+#include "common/runtime/site.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/core/codec.h"
+#include "common/core/limits.h"
+#include "common/core/plan.h"
+#include "common/core/reflect.h"
+
+#define FILE_BYTES_MAX (1024 * 1024)
+#define IPC_PATH_MAX 107 /* sizeof(sockaddr_un.sun_path) less the final NUL */
+
+const char *const site_services[] = { "health", "alerting", NULL };
+
+const char *site_path(const struct site *site, const char *relative)
+{
+	return arena_printf(site->arena, "%s/%s", site->folder, relative);
+}
+
+/* NULL with errno set: not readable, or too large (EFBIG). */
+static char *file_read(const char *path, struct arena *arena, size_t *ret_size)
+{
+	FILE *file = fopen(path, "rb");
+	char *text;
+	size_t size;
+
+	if (!file)
+		return NULL;
+	text = arena_alloc(arena, FILE_BYTES_MAX + 1);
+	size = fread(text, 1, FILE_BYTES_MAX + 1, file);
+	if (ferror(file) || size > FILE_BYTES_MAX) {
+		errno = size > FILE_BYTES_MAX ? EFBIG : EIO;
+		fclose(file);
+		return NULL;
+	}
+	fclose(file);
+	*ret_size = size;
+	return text;
+}
+
+struct report {
+	const char *path;
+	const char *text;
+	struct arena *arena;
+};
+
+static void report_limit(const struct limits_mistake *mistake, void *user)
+{
+	struct report *report = user;
+
+	report->text = arena_printf(report->arena, "%s%s%s: %s: %s", report->text ? report->text : "",
+				    report->text ? "\n" : "", report->path, mistake->field, mistake->en);
+}
+
+/* Reads a YAML file into a message; all mistakes, one a line, in *ret_error. */
+static void *document_read(const char *path, const ProtobufCMessageDescriptor *type, struct arena *arena,
+			   const char **ret_error)
+{
+	struct codec_mistakes *mistakes = arena_alloc(arena, sizeof(*mistakes));
+	struct report report = { path, NULL, arena };
+	const char *why = NULL;
+	size_t size;
+	char *text = file_read(path, arena, &size);
+	struct value *value;
+	void *message;
+
+	if (!text) {
+		*ret_error = arena_printf(arena, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	value = value_parse_yaml(text, size, arena, &why);
+	if (!value) {
+		*ret_error = arena_printf(arena, "%s: %s", path, why);
+		return NULL;
+	}
+	message = codec_from_value(value, type, arena, mistakes);
+	for (size_t i = 0; i < mistakes->count; i++) {
+		const struct codec_mistake *mistake = &mistakes->items[i];
+
+		report.text = arena_printf(arena, "%s%s%s:%u:%u: %s: found %s; allowed: %s",
+					   report.text ? report.text : "", report.text ? "\n" : "", path, mistake->line,
+					   mistake->column, mistake->path, mistake->found, mistake->allowed);
+	}
+	if (message)
+		limits_check_all(message, arena, report_limit, &report);
+	*ret_error = report.text;
+	return report.text ? NULL : message;
+}
+
+static void capacity_fill(Bus__ServiceCapacity *capacity)
+{
+	const struct {
+		uint32_t *field;
+		uint32_t otherwise;
+	} defaults[] = {
+		{ &capacity->message_bytes_max, 1024 * 1024 },
+		{ &capacity->in_flight_per_peer_max, 1024 },
+		{ &capacity->waiting_max, 8192 },
+		{ &capacity->batch_max, 512 },
+		{ &capacity->subscriber_backlog_max, 20000 },
+		{ &capacity->store_map_mib, 4096 },
+		{ &capacity->store_reserve_mib, 16 },
+		{ &capacity->head_silence_ms, 5000 },
+	};
+
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+		if (!*defaults[i].field)
+			*defaults[i].field = defaults[i].otherwise;
+	}
+}
+
+bool site_open(struct site *site, const char *folder, struct arena *arena, const char **ret_error)
+{
+	Bus__SiteConfig *config = reflect_new(&bus__site_config__descriptor, arena);
+	Bus__ServiceCapacity *capacity = reflect_new(&bus__service_capacity__descriptor, arena);
+	const char *path;
+
+	site->arena = arena;
+	site->folder = arena_strdup(arena, folder);
+	path = site_path(site, "config.yaml");
+	if (access(path, F_OK) == 0) {
+		config = document_read(path, &bus__site_config__descriptor, arena, ret_error);
+		if (!config)
+			return false;
+	}
+	if (config->capacity)
+		*capacity = *config->capacity;
+	capacity_fill(capacity);
+	site->config = config;
+	site->capacity = capacity;
+	site->run_folder = config->run_dir[0] ? config->run_dir : site_path(site, "run");
+	return true;
+}
+
+static const Bus__ServiceEndpoints *endpoints_find(const struct site *site, const char *service)
+{
+	for (size_t i = 0; i < site->config->n_services; i++) {
+		if (strcmp(site->config->services[i]->service, service) == 0)
+			return site->config->services[i];
+	}
+	return NULL;
+}
+
+const char *site_commands_endpoint(const struct site *site, const char *service)
+{
+	const Bus__ServiceEndpoints *configured = endpoints_find(site, service);
+
+	if (configured && configured->commands[0])
+		return configured->commands;
+	return arena_printf(site->arena, "ipc://%s/%s.commands", site->run_folder, service);
+}
+
+const char *site_events_endpoint(const struct site *site, const char *service)
+{
+	const Bus__ServiceEndpoints *configured = endpoints_find(site, service);
+
+	if (configured && configured->events[0])
+		return configured->events;
+	return arena_printf(site->arena, "ipc://%s/%s.events", site->run_folder, service);
+}
+
+const char *site_check_endpoint(const struct site *site, const char *endpoint, const char **ret_error)
+{
+	const char *path = strncmp(endpoint, "ipc://", 6) == 0 ? endpoint + 6 : "";
+
+	if (strlen(path) <= IPC_PATH_MAX)
+		return endpoint;
+	*ret_error = arena_printf(site->arena,
+				  "%s is %zu bytes long; a socket's path has at most %d: set run_dir in %s/config.yaml",
+				  path, strlen(path), IPC_PATH_MAX, site->folder);
+	return NULL;
+}
+
+Plan__Plan *site_read_plan(const char *path, struct arena *arena, const char **ret_error)
+{
+	Plan__Plan *plan = document_read(path, &plan__plan__descriptor, arena, ret_error);
+	const char *mistake = plan ? plan_check(plan, arena) : NULL;
+
+	if (!mistake)
+		return plan;
+	*ret_error = arena_printf(arena, "%s: %s", path, mistake);
+	return NULL;
+}

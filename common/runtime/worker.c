@@ -1,0 +1,210 @@
+#include "common/runtime/worker.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/runtime/clock.h"
+
+#define BATCHES 3 /* one running, one collecting, one on its way back */
+
+struct worker {
+	struct engine *engine;
+	size_t batch_max;
+	void (*notify)(void *user);
+	void *user;
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t given;
+	struct batch *work;        /* handed over, or being run */
+	struct batch_group *ready; /* first to be taken */
+	struct batch_group **ready_end;
+	bool stopping, stopped;
+	struct batch batches[BATCHES];
+	struct batch *free; /* the loop's */
+};
+
+static void group_post(struct worker *worker, struct batch_group *group)
+{
+	bool last = group->last;
+
+	pthread_mutex_lock(&worker->mutex);
+	*worker->ready_end = group;
+	worker->ready_end = &group->next;
+	if (last)
+		worker->work = NULL;
+	pthread_mutex_unlock(&worker->mutex);
+	worker->notify(worker->user);
+}
+
+static struct batch_group *group_create(struct batch *batch, size_t first, size_t size)
+{
+	struct batch_group *group = arena_alloc(batch->arena, sizeof(*group));
+
+	group->batch = batch;
+	group->first = first;
+	group->size = size;
+	return group;
+}
+
+static void batch_run(struct worker *worker, struct batch *batch)
+{
+	size_t done = 0;
+
+	while (done < batch->count) {
+		size_t rest = batch->count - done;
+		size_t room = engine_batch_max(worker->engine, rest < worker->batch_max ? rest : worker->batch_max);
+		struct batch_group *group = group_create(batch, done, rest < room ? rest : room);
+
+		group->result =
+			engine_execute(worker->engine, clock_now(), batch->calls + done, group->size, batch->arena);
+		done += group->size;
+		group->last = done == batch->count && !batch->tick;
+		group_post(worker, group);
+		if (group->result.store == STORE_FAILED)
+			return; /* the loop ends the process */
+	}
+	if (batch->tick) {
+		struct batch_group *group = group_create(batch, done, 0);
+
+		engine_batch_max(worker->engine, 1);
+		group->result = engine_tick(worker->engine, clock_now(), batch->arena);
+		group->last = true;
+		group_post(worker, group);
+	}
+}
+
+static void *worker_run(void *user)
+{
+	struct worker *worker = user;
+
+	for (;;) {
+		struct batch *batch;
+
+		pthread_mutex_lock(&worker->mutex);
+		while (!worker->work && !worker->stopping)
+			pthread_cond_wait(&worker->given, &worker->mutex);
+		batch = worker->work;
+		pthread_mutex_unlock(&worker->mutex);
+		if (!batch)
+			return NULL;
+		batch_run(worker, batch);
+	}
+}
+
+struct worker *worker_start(struct engine *engine, size_t batch_max, void (*notify)(void *user), void *user)
+{
+	struct worker *worker = calloc(1, sizeof(*worker));
+
+	assert(worker);
+	worker->engine = engine;
+	worker->batch_max = batch_max;
+	worker->notify = notify;
+	worker->user = user;
+	worker->ready_end = &worker->ready;
+	pthread_mutex_init(&worker->mutex, NULL);
+	pthread_cond_init(&worker->given, NULL);
+	for (size_t i = 0; i < BATCHES; i++) {
+		worker->batches[i].arena = arena_create(ENGINE_BATCH_ARENA_MAX);
+		worker_return(worker, &worker->batches[i]);
+	}
+	if (pthread_create(&worker->thread, NULL, worker_run, worker) != 0) {
+		worker->stopped = true;
+		worker_destroy(worker);
+		return NULL;
+	}
+	return worker;
+}
+
+struct batch *worker_batch(struct worker *worker)
+{
+	struct batch *batch = worker->free;
+
+	if (batch) {
+		worker->free = batch->next;
+		batch->next = NULL;
+	}
+	return batch;
+}
+
+struct engine_call *batch_add(struct batch *batch)
+{
+	if (batch->count == batch->capacity) {
+		size_t capacity = batch->capacity ? 2 * batch->capacity : 256;
+
+		batch->calls = realloc(batch->calls, capacity * sizeof(*batch->calls));
+		assert(batch->calls);
+		batch->capacity = capacity;
+	}
+	memset(&batch->calls[batch->count], 0, sizeof(batch->calls[0]));
+	return &batch->calls[batch->count++];
+}
+
+bool worker_idle(struct worker *worker)
+{
+	bool idle;
+
+	pthread_mutex_lock(&worker->mutex);
+	idle = !worker->work;
+	pthread_mutex_unlock(&worker->mutex);
+	return idle;
+}
+
+void worker_give(struct worker *worker, struct batch *batch)
+{
+	assert(batch->count || batch->tick);
+	pthread_mutex_lock(&worker->mutex);
+	assert(!worker->work && !worker->stopping);
+	worker->work = batch;
+	pthread_cond_signal(&worker->given);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+struct batch_group *worker_take(struct worker *worker)
+{
+	struct batch_group *group;
+
+	pthread_mutex_lock(&worker->mutex);
+	group = worker->ready;
+	if (group) {
+		worker->ready = group->next;
+		if (!worker->ready)
+			worker->ready_end = &worker->ready;
+	}
+	pthread_mutex_unlock(&worker->mutex);
+	return group;
+}
+
+void worker_return(struct worker *worker, struct batch *batch)
+{
+	arena_reset(batch->arena);
+	batch->count = 0;
+	batch->tick = false;
+	batch->next = worker->free;
+	worker->free = batch;
+}
+
+void worker_stop(struct worker *worker)
+{
+	if (worker->stopped)
+		return;
+	pthread_mutex_lock(&worker->mutex);
+	worker->stopping = true;
+	pthread_cond_signal(&worker->given);
+	pthread_mutex_unlock(&worker->mutex);
+	pthread_join(worker->thread, NULL);
+	worker->stopped = true;
+}
+
+void worker_destroy(struct worker *worker)
+{
+	worker_stop(worker);
+	for (size_t i = 0; i < BATCHES; i++) {
+		arena_destroy(worker->batches[i].arena);
+		free(worker->batches[i].calls);
+	}
+	pthread_mutex_destroy(&worker->mutex);
+	pthread_cond_destroy(&worker->given);
+	free(worker);
+}
