@@ -252,9 +252,9 @@ int keyring_authorize(struct keyring *keyring, const char *certificate_path, con
 	struct file_name public_file = file_of(principal->name, PUBLIC);
 	struct keyring_problems problems;
 	const struct principal *same;
-	struct principal *known;
+	struct principal *known = NULL;
 	struct certificate keys;
-	size_t count;
+	size_t count = 0;
 	int result, folder;
 
 	result = keyring_load(keyring, certificate_path, NULL, &keys);
