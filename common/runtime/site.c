@@ -10,7 +10,7 @@
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 
-#define FILE_BYTES_MAX (1024 * 1024)
+#define FILE_BYTES_MAX (256 * 1024) /* a tree takes up to 128 bytes a byte */
 #define IPC_PATH_MAX 107 /* sizeof(sockaddr_un.sun_path) less the final NUL */
 
 const char *const site_services[] = { "health", "alerting", NULL };
