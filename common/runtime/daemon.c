@@ -1,15 +1,11 @@
 #include "common/runtime/daemon.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -19,9 +15,7 @@
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/log.h"
 
-#define SELF_TEST_TIMEOUT_MS 5000
 #define STORE_STUCK (60 * INT64_C(1000000)) /* a commit that takes longer is no longer life */
-#define IO_THREADS 2
 
 struct batch *daemon_batch(struct daemon *daemon)
 {
@@ -153,7 +147,7 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 	}
 	events_publish(daemon, &group->result);
 	if (group->result.event_count)
-		commands_wake_fetches(daemon, false);
+		queries_wake(daemon, false);
 	daemon->counters.batches++;
 	daemon->given_at = 0;
 	if (group->last)
@@ -192,7 +186,7 @@ static void on_check(struct ev_loop *loop, ev_check *watcher, int events)
 	batch_hand_over(daemon);
 }
 
-static void worker_notify(void *user)
+void daemon_wake(void *user)
 {
 	struct daemon *daemon = user;
 
@@ -214,7 +208,7 @@ static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 	(void)events;
 	daemon->tick_due = true;
 	events_publish_head(daemon);
-	commands_wake_fetches(daemon, true);
+	queries_wake(daemon, true);
 	for (size_t i = 0; i < daemon->upstream_count; i++)
 		upstream_tick(&daemon->upstreams[i]);
 	if (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK)
@@ -237,24 +231,6 @@ static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events)
 
 /* --- keys ------------------------------------------------------------------------------------------------------------------------------------- */
 
-static bool principals_reload(struct daemon *daemon)
-{
-	struct keyring_problems problems = { 0 };
-	struct principals *loaded;
-
-	arena_reset(daemon->keyring.arena);
-	if (principals_load(&daemon->keyring, &loaded, &problems) != 0) {
-		log_write(LOG_LEVEL_ERROR, "keys cannot be read", "cause", daemon->keyring.error, NULL);
-		return false;
-	}
-	for (size_t i = 0; i < problems.count; i++)
-		log_write(LOG_LEVEL_WARNING, "key left out", "cause", problems.texts[i], NULL);
-	principals_share_set(daemon->principals_share, loaded);
-	principals_unref(daemon->principals);
-	daemon->principals = loaded;
-	return true;
-}
-
 /* Has anybody lost a key or a right that he had? */
 static bool somebody_lost(const struct principals *before, const struct principals *after)
 {
@@ -273,7 +249,7 @@ static void keys_reload(struct daemon *daemon)
 	struct principals *before = principals_ref(daemon->principals);
 	const char *error;
 
-	if (principals_reload(daemon)) {
+	if (daemon_read_keys(daemon)) {
 		log_write(LOG_LEVEL_INFO, "keys read", NULL);
 		if (somebody_lost(before, daemon->principals) && !events_reopen(daemon, &error))
 			daemon_fail(daemon, EX_UNAVAILABLE, error);
@@ -293,151 +269,6 @@ static void on_keys_changed(struct ev_loop *loop, ev_stat *watcher, int events)
 	(void)loop;
 	(void)events;
 	keys_reload(watcher->data);
-}
-
-/* --- status --------------------------------------------------------------------------------------------------------------------------------- */
-
-static void fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena)
-{
-	struct daemon *daemon = host->user;
-
-	status->service = daemon->service->name;
-	status->version = HALLWARD_VERSION;
-	status->ready = daemon->ready && !daemon->stopping;
-	status->epoch = daemon->head.epoch;
-	status->last_sequence = daemon->head.sequence;
-	status->floor = daemon->head.floor;
-	status->plan_version = daemon->head.plan ? daemon->head.plan->version : "";
-	status->started_at = daemon->started_at;
-	status->last_commit_at = daemon->head.last_commit_at;
-	status->store_free_bytes = daemon->head.room.free_bytes;
-	status->store_reserve_bytes = daemon->head.room.reserve_bytes;
-	status->store_in_reserve = daemon->head.in_reserve;
-	status->publishers = arena_alloc(arena, UPSTREAMS_MAX * sizeof(*status->publishers));
-	for (size_t i = 0; i < daemon->upstream_count; i++) {
-		const struct upstream *upstream = &daemon->upstreams[i];
-		Bus__PublisherStatus *publisher = reflect_new(&bus__publisher_status__descriptor, arena);
-
-		publisher->service = upstream->publisher;
-		publisher->epoch = upstream->consumer.epoch;
-		publisher->consumed_sequence = upstream->consumer.sequence;
-		publisher->last_sequence = upstream->consumer.publisher_sequence;
-		publisher->last_head_at = clock_now() - (clock_monotonic() - upstream->consumer.last_head_at);
-		publisher->trouble = upstream->trouble;
-		status->publishers[status->n_publishers++] = publisher;
-	}
-	status->counters = reflect_new(&bus__counters__descriptor, arena);
-	*status->counters = daemon->counters;
-	status->counters->handshakes_refused = zap_refused(daemon->zap);
-}
-
-/* --- start ----------------------------------------------------------------------------------------------------------------------------------- */
-
-static bool start_fail(int *ret_exit_code, int exit_code, const char *message, const char *cause)
-{
-	log_write(LOG_LEVEL_ERROR, message, "cause", cause, NULL);
-	*ret_exit_code = exit_code;
-	return false;
-}
-
-/* One daemon a store: LMDB would allow two, our journal not. The lock lasts as long as the process. */
-static bool store_lock(struct daemon *daemon)
-{
-	const char *folder = site_path(&daemon->site, daemon->service->name);
-	int file;
-
-	mkdir(folder, 0750);
-	file = open(arena_printf(daemon->arena, "%s/lock", folder), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	if (file < 0)
-		return start_fail(&daemon->exit_code, EX_CANTCREAT, "the service's folder cannot be used",
-				  strerror(errno));
-	if (flock(file, LOCK_EX | LOCK_NB) != 0)
-		return start_fail(&daemon->exit_code, EX_TEMPFAIL, "another daemon runs on this store", folder);
-	return true;
-}
-
-static bool engine_begin(struct daemon *daemon)
-{
-	struct engine_options options = {
-		.service = daemon->service,
-		.store_path = arena_printf(daemon->arena, "%s/store", site_path(&daemon->site, daemon->service->name)),
-		.map_bytes = (size_t)daemon->site.capacity->store_map_mib << 20,
-		.reserve_bytes = (size_t)daemon->site.capacity->store_reserve_mib << 20,
-		.now = clock_now(),
-	};
-	char *error = NULL;
-
-	randombytes_buf(&options.epoch, sizeof(options.epoch));
-	if (!store_lock(daemon))
-		return false;
-	if (!engine_open(&options, &daemon->engine, &error)) {
-		start_fail(&daemon->exit_code, EX_DATAERR, "the store cannot be opened",
-			   error ? error : "out of memory");
-		free(error);
-		return false;
-	}
-	daemon->head = *engine_head(daemon->engine);
-	return true;
-}
-
-/* The site's plan file is adopted at the start; the same plan again changes nothing. */
-static bool plan_adopt(struct daemon *daemon)
-{
-	const char *path = site_path(&daemon->site, "plan.yaml"), *error;
-	Plan__Plan *plan = access(path, R_OK) == 0 ? site_read_plan(path, daemon->arena, &error) : NULL;
-	Bus__AdoptPlan *command;
-	struct engine_call *call;
-
-	if (!plan && access(path, R_OK) == 0)
-		return start_fail(&daemon->exit_code, EX_CONFIG, "the plan is not valid", error);
-	if (!plan) {
-		if (!daemon->head.plan)
-			log_write(LOG_LEVEL_WARNING, "no plan yet: only AdoptPlan is taken", "looked_for", path, NULL);
-		return true;
-	}
-	command = reflect_new(&bus__adopt_plan__descriptor, daemon->arena);
-	command->plan = reflect_pack(&plan->base, daemon->arena);
-	call = batch_add(daemon_batch(daemon));
-	call->kind = ENGINE_OWN;
-	call->own = &command->base;
-	return true;
-}
-
-static bool keys_begin(struct daemon *daemon)
-{
-	daemon->keyring.folder = site_path(&daemon->site, "keys");
-	daemon->keyring.arena = arena_create(KEYRING_ARENA_SIZE);
-	if (keyring_load_own(&daemon->keyring, daemon->service->name, &daemon->certificate) != 0)
-		return start_fail(&daemon->exit_code, EX_NOPERM, "the service's own key cannot be read",
-				  daemon->keyring.error);
-	daemon->principals_share = principals_share_create();
-	return principals_reload(daemon) ||
-	       start_fail(&daemon->exit_code, EX_NOPERM, "nobody can be let in", "see above");
-}
-
-/* ZAP first, then the sockets, then the proof that it keeps strangers out; only then is anything read from them. */
-static bool sockets_begin(struct daemon *daemon)
-{
-	const char *error = NULL, *failed;
-
-	daemon->context = zmq_ctx_new();
-	zmq_ctx_set(daemon->context, ZMQ_IO_THREADS, IO_THREADS);
-	if (zap_start(daemon->context, daemon->principals_share, &daemon->zap) != 0)
-		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "ZAP cannot be started",
-				  "inproc://zeromq.zap.01 is taken");
-	mkdir(daemon->site.run_folder, 0750);
-	daemon->commands_endpoint = site_commands_endpoint(&daemon->site, daemon->service->name);
-	daemon->events_endpoint = site_events_endpoint(&daemon->site, daemon->service->name);
-	if (!site_check_endpoint(&daemon->site, daemon->commands_endpoint, &error) ||
-	    !site_check_endpoint(&daemon->site, daemon->events_endpoint, &error) || !commands_open(daemon, &error) ||
-	    !events_open(daemon, &error))
-		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "a socket cannot be opened", error);
-	failed = zap_self_test(daemon->context, daemon->commands_endpoint, daemon->certificate.public_key,
-			       &daemon->certificate, SELF_TEST_TIMEOUT_MS);
-	if (failed)
-		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "ZAP does not keep strangers out", failed);
-	return upstreams_open(daemon, &error) ||
-	       start_fail(&daemon->exit_code, EX_CONFIG, "a publisher cannot be followed", error);
 }
 
 static void loop_begin(struct daemon *daemon)
@@ -461,32 +292,13 @@ static void loop_begin(struct daemon *daemon)
 	ev_stat_start(daemon->loop, &daemon->keys_watch);
 }
 
-static bool daemon_begin(struct daemon *daemon, const char *folder)
-{
-	const char *error;
-
-	if (!site_open(&daemon->site, folder, daemon->arena, &error))
-		return start_fail(&daemon->exit_code, EX_CONFIG, "config.yaml is not valid", error);
-	daemon->loop = ev_default_loop(EVFLAG_AUTO);
-	ev_async_init(&daemon->worker_ready, on_worker_ready);
-	ev_async_start(daemon->loop, &daemon->worker_ready);
-	if (!keys_begin(daemon) || !engine_begin(daemon))
-		return false;
-	daemon->worker = worker_start(daemon->engine, daemon->site.capacity->batch_max, worker_notify, daemon);
-	if (!daemon->worker)
-		return start_fail(&daemon->exit_code, EX_OSERR, "no thread for the store", strerror(errno));
-	if (!plan_adopt(daemon) || !sockets_begin(daemon))
-		return false;
-	loop_begin(daemon);
-	return true;
-}
-
 static void daemon_end(struct daemon *daemon)
 {
 	if (daemon->worker)
 		worker_stop(daemon->worker);
 	if (daemon->context) {
 		upstreams_close(daemon);
+		queries_forget(daemon);
 		commands_close(daemon);
 		events_close(daemon);
 		zap_stop(daemon->zap);
@@ -517,10 +329,14 @@ static int daemon_run(const struct service *service, const char *folder)
 	daemon.arena = arena_create((size_t)64 << 20);
 	daemon.query_arena = arena_create(ENGINE_QUERY_ARENA_MAX);
 	daemon.peers = peers_create();
-	daemon.host = (struct builtin_host){ service, fill_status, &daemon };
+	daemon.host = (struct builtin_host){ service, daemon_fill_status, &daemon };
 	daemon.started_at = clock_now();
 	bus__counters__init(&daemon.counters);
+	daemon.loop = ev_default_loop(EVFLAG_AUTO);
+	ev_async_init(&daemon.worker_ready, on_worker_ready);
+	ev_async_start(daemon.loop, &daemon.worker_ready);
 	if (daemon_begin(&daemon, folder)) {
+		loop_begin(&daemon);
 		daemon.ready = true;
 		log_write(LOG_LEVEL_INFO, "ready", "commands", daemon.commands_endpoint, "events",
 			  daemon.events_endpoint, NULL);

@@ -13,16 +13,7 @@
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/response.h"
 
-#define WAITING_FETCHES_MAX 256
 #define BATCH_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of requests waiting in one batch */
-
-/* A request with whoever asks it. */
-struct incoming {
-	struct asker asker;
-	const struct principal *principal;
-	const Bus__Request *request;
-	struct arena *arena;
-};
 
 bool commands_open(struct daemon *daemon, const char **ret_error)
 {
@@ -45,12 +36,6 @@ bool commands_open(struct daemon *daemon, const char **ret_error)
 
 void commands_close(struct daemon *daemon)
 {
-	while (daemon->waiting) {
-		struct waiting_fetch *gone = daemon->waiting;
-
-		daemon->waiting = gone->next;
-		arena_destroy(gone->arena);
-	}
 	if (daemon->commands)
 		zmq_close(daemon->commands);
 	daemon->commands = NULL;
@@ -58,7 +43,7 @@ void commands_close(struct daemon *daemon)
 
 /* --- answers --------------------------------------------------------------------------------------------------------------------------- */
 
-static void answer_send(struct daemon *daemon, const struct asker *asker, const Bus__Response *response)
+void commands_send(struct daemon *daemon, const struct asker *asker, const Bus__Response *response)
 {
 	size_t size = bus__response__get_packed_size(response);
 	zmq_msg_t message;
@@ -74,11 +59,11 @@ static void answer_send(struct daemon *daemon, const struct asker *asker, const 
 		zmq_msg_close(&message);
 }
 
-static void answer(struct daemon *daemon, const struct incoming *incoming, Bus__Response *response)
+void commands_send_now(struct daemon *daemon, const struct incoming *incoming, Bus__Response *response)
 {
 	response->epoch = daemon->head.epoch;
 	response->last_sequence = daemon->head.sequence;
-	answer_send(daemon, &incoming->asker, response);
+	commands_send(daemon, &incoming->asker, response);
 }
 
 void commands_answer(struct daemon *daemon, const struct engine_call *call)
@@ -91,126 +76,8 @@ void commands_answer(struct daemon *daemon, const struct engine_call *call)
 		daemon->counters.commands_accepted++;
 	else
 		daemon->counters.commands_rejected++;
-	answer_send(daemon, asker, call->response);
+	commands_send(daemon, asker, call->response);
 	peers_leave(daemon->peers, asker);
-}
-
-/* --- queries ------------------------------------------------------------------------------------------------------------------------------ */
-
-static bool fetch_is_empty(const Bus__Response *response, struct arena *arena)
-{
-	const Bus__FetchEventsReply *reply;
-
-	if (response->code != BUS__CODE__OK)
-		return false;
-	reply = bus__fetch_events_reply__unpack(arena_allocator(arena), response->body.len, response->body.data);
-	return reply && reply->n_events == 0;
-}
-
-/* A subscription's rights hold for the journal too. NULL: granted; else the topic that is not. */
-static const char *fetch_refused_topic(struct daemon *daemon, const struct principal *principal,
-				       const Bus__FetchEvents *fetch)
-{
-	static const char *const everything[] = { "" };
-	const char *const *topics = fetch->n_topics ? (const char *const *)fetch->topics : everything;
-	size_t count = fetch->n_topics ? fetch->n_topics : 1;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!access_may_see(principal, daemon->service, bus_service.events, bus_service.event_count, topics[i],
-				    strlen(topics[i])))
-			return topics[i];
-	}
-	return NULL;
-}
-
-static void fetch_wait(struct daemon *daemon, const struct incoming *incoming, const struct query *query,
-		       const struct engine_caller *caller, uint32_t wait_ms)
-{
-	struct arena *arena = arena_create(ENGINE_QUERY_ARENA_MAX);
-	struct waiting_fetch *waiting = arena_alloc(arena, sizeof(*waiting));
-
-	waiting->arena = arena;
-	waiting->asker = incoming->asker;
-	waiting->request = reflect_copy(&incoming->request->base, arena);
-	waiting->query = query;
-	waiting->caller = *caller;
-	waiting->caller.actor = arena_strdup(arena, caller->actor);
-	waiting->caller.department = arena_strdup(arena, caller->department);
-	waiting->until = clock_monotonic() + wait_ms * INT64_C(1000);
-	waiting->next = daemon->waiting;
-	daemon->waiting = waiting;
-}
-
-void commands_wake_fetches(struct daemon *daemon, bool expired_only)
-{
-	int64_t now = clock_monotonic();
-
-	for (struct waiting_fetch **place = &daemon->waiting; *place;) {
-		struct waiting_fetch *waiting = *place;
-		bool expired = now >= waiting->until;
-		Bus__Response *response = NULL;
-
-		if (expired || !expired_only) {
-			arena_reset(daemon->query_arena);
-			response = engine_query(daemon->engine, waiting->query, waiting->request, &waiting->caller,
-						daemon->query_arena);
-		}
-		if (!response || (!expired && fetch_is_empty(response, daemon->query_arena))) {
-			place = &waiting->next;
-			continue;
-		}
-		response->epoch = daemon->head.epoch;
-		response->last_sequence = daemon->head.sequence;
-		answer_send(daemon, &waiting->asker, response);
-		*place = waiting->next;
-		arena_destroy(waiting->arena);
-	}
-}
-
-static size_t waiting_count(const struct daemon *daemon)
-{
-	size_t count = 0;
-
-	for (const struct waiting_fetch *waiting = daemon->waiting; waiting; waiting = waiting->next)
-		count++;
-	return count;
-}
-
-static void query_answer(struct daemon *daemon, const struct incoming *incoming, const struct query *query)
-{
-	struct engine_caller caller = {
-		.actor = incoming->principal->name,
-		.department = incoming->principal->department,
-		.roles = incoming->principal->roles,
-		.plan = daemon->head.plan,
-		.now = clock_now(),
-		.host = &daemon->host,
-	};
-	const Bus__FetchEvents *fetch = NULL;
-	struct arena *arena = daemon->query_arena;
-	Bus__Response *response;
-
-	daemon->counters.queries++;
-	arena_reset(arena);
-	if (query->request == &bus__fetch_events__descriptor) {
-		struct limits_mistake mistake;
-		const char *refused;
-
-		fetch = limits_unpack(query->request, incoming->request->body, incoming->request->body.len, arena,
-				      &mistake);
-		refused = fetch ? fetch_refused_topic(daemon, incoming->principal, fetch) : NULL;
-		if (refused) {
-			answer(daemon, incoming,
-			       response_refuse(arena, incoming->request->request_id, &REASON_TOPIC_FORBIDDEN, "topics",
-					       incoming->principal->name, refused));
-			return;
-		}
-	}
-	response = engine_query(daemon->engine, query, incoming->request, &caller, arena);
-	if (fetch && fetch->wait_ms && fetch_is_empty(response, arena) && waiting_count(daemon) < WAITING_FETCHES_MAX)
-		fetch_wait(daemon, incoming, query, &caller, fetch->wait_ms);
-	else
-		answer(daemon, incoming, response);
 }
 
 /* --- commands ------------------------------------------------------------------------------------------------------------------------------ */
@@ -247,17 +114,17 @@ static void command_collect(struct daemon *daemon, const struct incoming *incomi
 
 	if (!peers_enter(daemon->peers, &incoming->asker, daemon->site.capacity->in_flight_per_peer_max)) {
 		daemon->counters.requests_shed++;
-		answer(daemon, incoming,
-		       response_refuse(incoming->arena, id, &REASON_TOO_MANY_IN_FLIGHT, "",
-				       daemon->site.capacity->in_flight_per_peer_max));
+		commands_send_now(daemon, incoming,
+				  response_refuse(incoming->arena, id, &REASON_TOO_MANY_IN_FLIGHT, "",
+						  daemon->site.capacity->in_flight_per_peer_max));
 		return;
 	}
 	if (!command_has_room(daemon, incoming, command)) {
 		daemon->counters.requests_shed++;
 		peers_leave(daemon->peers, &incoming->asker);
-		answer(daemon, incoming,
-		       response_refuse(incoming->arena, id, &REASON_OVERLOADED, "",
-				       (unsigned)daemon->collecting->count));
+		commands_send_now(daemon, incoming,
+				  response_refuse(incoming->arena, id, &REASON_OVERLOADED, "",
+						  (unsigned)daemon->collecting->count));
 		return;
 	}
 	call = batch_add(daemon->collecting);
@@ -286,14 +153,14 @@ static bool principal_resolve(struct daemon *daemon, struct incoming *incoming)
 		incoming->principal = principals_find_name(daemon->principals, other);
 		if (incoming->principal)
 			return true;
-		answer(daemon, incoming,
-		       response_refuse(incoming->arena, incoming->request->request_id, &REASON_UNKNOWN_PRINCIPAL,
-				       "on_behalf_of", other));
+		commands_send_now(daemon, incoming,
+				  response_refuse(incoming->arena, incoming->request->request_id,
+						  &REASON_UNKNOWN_PRINCIPAL, "on_behalf_of", other));
 		return false;
 	}
-	answer(daemon, incoming,
-	       response_refuse(incoming->arena, incoming->request->request_id, &REASON_NOT_A_GATEWAY, "on_behalf_of",
-			       principal->name));
+	commands_send_now(daemon, incoming,
+			  response_refuse(incoming->arena, incoming->request->request_id, &REASON_NOT_A_GATEWAY,
+					  "on_behalf_of", principal->name));
 	return false;
 }
 
@@ -308,12 +175,13 @@ static void request_dispatch(struct daemon *daemon, struct incoming *incoming)
 	if (!principal_resolve(daemon, incoming))
 		return;
 	if (!command && !query)
-		answer(daemon, incoming,
-		       response_refuse(incoming->arena, id, &REASON_UNKNOWN_METHOD, "method", method));
+		commands_send_now(daemon, incoming,
+				  response_refuse(incoming->arena, id, &REASON_UNKNOWN_METHOD, "method", method));
 	else if (!access_may_call(incoming->principal, roles))
-		answer(daemon, incoming,
-		       response_refuse(incoming->arena, id, &REASON_PERMISSION_DENIED, "", incoming->principal->name,
-				       method, roles_text(roles, incoming->arena)));
+		commands_send_now(daemon, incoming,
+				  response_refuse(incoming->arena, id, &REASON_PERMISSION_DENIED, "",
+						  incoming->principal->name, method,
+						  roles_text(roles, incoming->arena)));
 	else if (command)
 		command_collect(daemon, incoming, command);
 	else
@@ -349,14 +217,14 @@ static bool request_read(struct daemon *daemon, zmq_msg_t *frames, size_t count,
 	if (!raw)
 		return false;
 	if (!incoming->principal) {
-		answer(daemon, incoming, response_refuse(incoming->arena, "", &REASON_KEY_REVOKED, ""));
+		commands_send_now(daemon, incoming, response_refuse(incoming->arena, "", &REASON_KEY_REVOKED, ""));
 		return true;
 	}
 	incoming->request = limits_unpack(&bus__request__descriptor, packed, packed.len, incoming->arena, &mistake);
 	if (incoming->request)
 		request_dispatch(daemon, incoming);
 	else
-		answer(daemon, incoming, response_invalid(incoming->arena, response_echo_id(raw), &mistake));
+		commands_send_now(daemon, incoming, response_invalid(incoming->arena, response_echo_id(raw), &mistake));
 	return true;
 }
 

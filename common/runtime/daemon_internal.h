@@ -27,6 +27,14 @@ struct asker {
 	bool delimiter; /* a REQ's empty frame, to be echoed */
 };
 
+/* A request with whoever asks it. */
+struct incoming {
+	struct asker asker;
+	const struct principal *principal;
+	const Bus__Request *request;
+	struct arena *arena;
+};
+
 /* A FetchEvents that waits for its first event. */
 struct waiting_fetch {
 	struct waiting_fetch *next;
@@ -42,7 +50,16 @@ bool commands_open(struct daemon *daemon, const char **ret_error);
 void commands_close(struct daemon *daemon);
 void commands_read(struct daemon *daemon);
 void commands_answer(struct daemon *daemon, const struct engine_call *call);
-void commands_wake_fetches(struct daemon *daemon, bool expired_only);
+void commands_send(struct daemon *daemon, const struct asker *asker, const Bus__Response *response);
+/* Says where the store stands, besides. */
+void commands_send_now(struct daemon *daemon, const struct incoming *incoming, Bus__Response *response);
+
+/* --- daemon_queries.c --- */
+
+void query_answer(struct daemon *daemon, const struct incoming *incoming, const struct query *query);
+/* Answers the fetches that wait, where there is something by now or their time is up. */
+void queries_wake(struct daemon *daemon, bool expired_only);
+void queries_forget(struct daemon *daemon);
 
 /* --- daemon_events.c: the events socket ---------------------------------------------------------------------------------------------- */
 
@@ -84,8 +101,6 @@ void peers_destroy(struct peers *peers);
 /* One more, unless it has `max` already. */
 bool peers_enter(struct peers *peers, const struct asker *asker, unsigned max);
 void peers_leave(struct peers *peers, const struct asker *asker);
-
-/* --- daemon.c ---------------------------------------------------------------------------------------------------------------------------- */
 
 struct daemon {
 	const struct service *service;
@@ -129,6 +144,21 @@ struct daemon {
 	int exit_code;
 };
 
+/* --- daemon_start.c --- */
+
+/* Everything up to the first turn of the loop. False: logged, exit_code set. */
+bool daemon_begin(struct daemon *daemon, const char *folder);
+/* Reads keys/ and puts it in force. False: it cannot be read, what was in force stays. */
+bool daemon_read_keys(struct daemon *daemon);
+
+/* --- daemon_status.c: what GetStatus tells --- */
+
+void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena);
+
+/* --- daemon.c --- */
+
+/* Wakes the loop from the store thread. `user` is the daemon. */
+void daemon_wake(void *user);
 /* The batch that is being collected; NULL: stop reading for now. */
 struct batch *daemon_batch(struct daemon *daemon);
 /* Ends the loop with this code of sysexits(3). */

@@ -4,6 +4,7 @@
 #include "common/runtime/builtin.h"
 #include "common/runtime/engine.h"
 
+#define DAY_US (86400 * INT64_C(1000000))
 #define REQUEST_HASH_SIZE 16
 #define CHAIN_HASH_SIZE 32
 #define SELF_REACTIONS_MAX 4 /* depth of reactions to our own events */
@@ -39,9 +40,14 @@ struct gate {
 
 /* --- engine.c --- */
 
+/* One call each in the running transaction. */
+void engine_run_command(struct engine *engine, struct engine_call *call);
+void engine_run_event(struct engine *engine, struct engine_call *call);
+void engine_run_own(struct engine *engine, struct engine_call *call);
+
 /* Runs one command of our own in the running transaction; `cause` gives correlation and causation. The decision it came to. */
-const struct decision *engine_run_own(struct engine *engine, const ProtobufCMessage *message,
-				      const struct context *cause, const Bus__Cursor *move, unsigned depth);
+const struct decision *engine_give_own(struct engine *engine, const ProtobufCMessage *message,
+				       const struct context *cause, const Bus__Cursor *move, unsigned depth);
 void engine_context(struct engine *engine, struct context *context, const char *seed);
 struct view engine_view(struct engine *engine);
 

@@ -178,7 +178,7 @@ static void react_to_own(struct engine *engine, const struct gate *gate, const B
 				     (unsigned long long)event->sequence);
 		command = reaction->react(&view, &context, event, data);
 		if (command)
-			engine_run_own(engine, command, &context, NULL, gate->depth + 1);
+			engine_give_own(engine, command, &context, NULL, gate->depth + 1);
 	}
 }
 

@@ -11,7 +11,7 @@
 #include "common/core/reflect.h"
 
 #define FILE_BYTES_MAX (256 * 1024) /* a tree takes up to 128 bytes a byte */
-#define IPC_PATH_MAX 107 /* sizeof(sockaddr_un.sun_path) less the final NUL */
+#define IPC_PATH_MAX 107            /* sizeof(sockaddr_un.sun_path) less the final NUL */
 
 const char *const site_services[] = { "health", "alerting", NULL };
 

@@ -1,0 +1,160 @@
+/* Starting a daemon: configuration, keys, store, plan, sockets, and the proof that strangers stay out. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "common/core/reflect.h"
+#include "common/runtime/clock.h"
+#include "common/runtime/daemon_internal.h"
+#include "common/runtime/log.h"
+
+#define SELF_TEST_TIMEOUT_MS 5000
+#define IO_THREADS 2
+
+bool daemon_read_keys(struct daemon *daemon)
+{
+	struct keyring_problems problems = { 0 };
+	struct principals *loaded;
+
+	arena_reset(daemon->keyring.arena);
+	if (principals_load(&daemon->keyring, &loaded, &problems) != 0) {
+		log_write(LOG_LEVEL_ERROR, "keys cannot be read", "cause", daemon->keyring.error, NULL);
+		return false;
+	}
+	for (size_t i = 0; i < problems.count; i++)
+		log_write(LOG_LEVEL_WARNING, "key left out", "cause", problems.texts[i], NULL);
+	principals_share_set(daemon->principals_share, loaded);
+	principals_unref(daemon->principals);
+	daemon->principals = loaded;
+	return true;
+}
+
+static bool start_fail(int *ret_exit_code, int exit_code, const char *message, const char *cause)
+{
+	log_write(LOG_LEVEL_ERROR, message, "cause", cause, NULL);
+	*ret_exit_code = exit_code;
+	return false;
+}
+
+/* One daemon a store: LMDB would allow two, our journal not. The lock lasts as long as the process. */
+static bool store_lock(struct daemon *daemon)
+{
+	const char *folder = site_path(&daemon->site, daemon->service->name);
+	int file;
+
+	mkdir(folder, 0750);
+	file = open(arena_printf(daemon->arena, "%s/lock", folder), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (file < 0)
+		return start_fail(&daemon->exit_code, EX_CANTCREAT, "the service's folder cannot be used",
+				  strerror(errno));
+	if (flock(file, LOCK_EX | LOCK_NB) != 0)
+		return start_fail(&daemon->exit_code, EX_TEMPFAIL, "another daemon runs on this store", folder);
+	return true;
+}
+
+static bool engine_begin(struct daemon *daemon)
+{
+	struct engine_options options = {
+		.service = daemon->service,
+		.store_path = arena_printf(daemon->arena, "%s/store", site_path(&daemon->site, daemon->service->name)),
+		.map_bytes = (size_t)daemon->site.capacity->store_map_mib << 20,
+		.reserve_bytes = (size_t)daemon->site.capacity->store_reserve_mib << 20,
+		.now = clock_now(),
+	};
+	char *error = NULL;
+
+	randombytes_buf(&options.epoch, sizeof(options.epoch));
+	if (!store_lock(daemon))
+		return false;
+	if (!engine_open(&options, &daemon->engine, &error)) {
+		start_fail(&daemon->exit_code, EX_DATAERR, "the store cannot be opened",
+			   error ? error : "out of memory");
+		free(error);
+		return false;
+	}
+	daemon->head = *engine_head(daemon->engine);
+	return true;
+}
+
+/* The site's plan file is adopted at the start; the same plan again changes nothing. */
+static bool plan_adopt(struct daemon *daemon)
+{
+	const char *path = site_path(&daemon->site, "plan.yaml"), *error;
+	Plan__Plan *plan = access(path, R_OK) == 0 ? site_read_plan(path, daemon->arena, &error) : NULL;
+	Bus__AdoptPlan *command;
+	struct engine_call *call;
+
+	if (!plan && access(path, R_OK) == 0)
+		return start_fail(&daemon->exit_code, EX_CONFIG, "the plan is not valid", error);
+	if (!plan) {
+		if (!daemon->head.plan)
+			log_write(LOG_LEVEL_WARNING, "no plan yet: only AdoptPlan is taken", "looked_for", path, NULL);
+		return true;
+	}
+	command = reflect_new(&bus__adopt_plan__descriptor, daemon->arena);
+	command->plan = reflect_pack(&plan->base, daemon->arena);
+	call = batch_add(daemon_batch(daemon));
+	call->kind = ENGINE_OWN;
+	call->own = &command->base;
+	return true;
+}
+
+static bool keys_begin(struct daemon *daemon)
+{
+	daemon->keyring.folder = site_path(&daemon->site, "keys");
+	daemon->keyring.arena = arena_create(KEYRING_ARENA_SIZE);
+	if (keyring_load_own(&daemon->keyring, daemon->service->name, &daemon->certificate) != 0)
+		return start_fail(&daemon->exit_code, EX_NOPERM, "the service's own key cannot be read",
+				  daemon->keyring.error);
+	daemon->principals_share = principals_share_create();
+	return daemon_read_keys(daemon) ||
+	       start_fail(&daemon->exit_code, EX_NOPERM, "nobody can be let in", "see above");
+}
+
+/* ZAP first, then the sockets, then the proof that it keeps strangers out; only then is anything read from them. */
+static bool sockets_begin(struct daemon *daemon)
+{
+	const char *error = NULL, *failed;
+
+	daemon->context = zmq_ctx_new();
+	zmq_ctx_set(daemon->context, ZMQ_IO_THREADS, IO_THREADS);
+	if (zap_start(daemon->context, daemon->principals_share, &daemon->zap) != 0)
+		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "ZAP cannot be started",
+				  "inproc://zeromq.zap.01 is taken");
+	mkdir(daemon->site.run_folder, 0750);
+	daemon->commands_endpoint = site_commands_endpoint(&daemon->site, daemon->service->name);
+	daemon->events_endpoint = site_events_endpoint(&daemon->site, daemon->service->name);
+	if (!site_check_endpoint(&daemon->site, daemon->commands_endpoint, &error) ||
+	    !site_check_endpoint(&daemon->site, daemon->events_endpoint, &error) || !commands_open(daemon, &error) ||
+	    !events_open(daemon, &error))
+		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "a socket cannot be opened", error);
+	failed = zap_self_test(daemon->context, daemon->commands_endpoint, daemon->certificate.public_key,
+			       &daemon->certificate, SELF_TEST_TIMEOUT_MS);
+	if (failed)
+		return start_fail(&daemon->exit_code, EX_UNAVAILABLE, "ZAP does not keep strangers out", failed);
+	return upstreams_open(daemon, &error) ||
+	       start_fail(&daemon->exit_code, EX_CONFIG, "a publisher cannot be followed", error);
+}
+
+bool daemon_begin(struct daemon *daemon, const char *folder)
+{
+	const char *error;
+
+	if (!site_open(&daemon->site, folder, daemon->arena, &error))
+		return start_fail(&daemon->exit_code, EX_CONFIG, "config.yaml is not valid", error);
+	if (!keys_begin(daemon) || !engine_begin(daemon))
+		return false;
+	daemon->worker = worker_start(daemon->engine, daemon->site.capacity->batch_max, daemon_wake, daemon);
+	if (!daemon->worker)
+		return start_fail(&daemon->exit_code, EX_OSERR, "no thread for the store", strerror(errno));
+	if (!plan_adopt(daemon) || !sockets_begin(daemon))
+		return false;
+	return true;
+}

@@ -1,0 +1,169 @@
+/* A batch: one transaction from its beginning to its commit, and how large it may be. */
+
+#include "common/core/reflect.h"
+#include "common/runtime/engine_internal.h"
+#include "common/runtime/response.h"
+
+#include <string.h>
+
+#define IN_RESERVE_BATCH_MAX 16
+#define EXPIRE_STEP (3600 * INT64_C(1000000)) /* request records are dropped an hour's worth at a time */
+
+static bool batch_begin(struct engine *engine, int64_t now, struct arena *arena)
+{
+	engine->arena = arena;
+	engine->kv = store_begin(engine->store);
+	engine->state = store_state(engine->kv, arena);
+	engine->events = NULL;
+	engine->event_count = engine->event_capacity = 0;
+	engine->changed = false;
+	engine->plan = engine->head.plan;
+	memcpy(engine->last_of_type, engine->head.last_of_type, sizeof(engine->last_of_type));
+	if (!engine->state)
+		return false;
+	engine->now = now > engine->state->recorded_at ? now : engine->state->recorded_at;
+	return true;
+}
+
+static void state_set_types(struct engine *engine)
+{
+	Bus__StoreState *state = engine->state;
+	const struct event_type *type;
+
+	state->types = arena_alloc(engine->arena, ENGINE_EVENT_TYPES_MAX * sizeof(*state->types));
+	state->n_types = 0;
+	for (size_t index = 0; (type = engine_event_type(engine->service, index)); index++) {
+		Bus__TypeLast *last = reflect_new(&bus__type_last__descriptor, engine->arena);
+
+		last->type = reflect_short_name(type->data);
+		last->sequence = engine->last_of_type[index];
+		state->types[state->n_types++] = last;
+	}
+}
+
+static enum store_result batch_commit(struct engine *engine)
+{
+	enum store_result result = store_error(engine->store);
+
+	if (!engine->state && result == STORE_OK)
+		result = STORE_DAMAGED;
+	if (result != STORE_OK || !engine->changed) {
+		store_abort(engine->store);
+		return result;
+	}
+	state_set_types(engine);
+	return store_commit(engine->store, engine->state);
+}
+
+static struct engine_result batch_end(struct engine *engine)
+{
+	struct engine_result result = { .store = batch_commit(engine) };
+
+	if (result.store == STORE_OK && engine->changed) {
+		engine->head.sequence = engine->state->sequence;
+		engine->head.floor = engine->state->floor;
+		engine->head.last_commit_at = engine->now;
+		engine->head.plan = engine->plan;
+		memcpy(engine->head.last_of_type, engine->last_of_type, sizeof(engine->last_of_type));
+		result.events = engine->events;
+		result.event_count = engine->event_count;
+	}
+	engine->plan = engine->head.plan;
+	engine->state = NULL;
+	result.head = engine->head;
+	return result;
+}
+
+/* Nothing of an aborted batch happened: every caller learns that, every event is offered again. */
+static void batch_refuse(struct engine *engine, struct engine_call *calls, size_t count, enum store_result result)
+{
+	const struct reason *reason = result == STORE_FULL ? &REASON_STORE_FULL : &REASON_STORE_DAMAGED;
+
+	for (size_t i = 0; i < count; i++) {
+		if (calls[i].kind == ENGINE_COMMAND)
+			calls[i].response = response_refuse(engine->arena, calls[i].request->request_id, reason, "");
+		else
+			calls[i].deferred = true;
+	}
+}
+
+struct engine_result engine_execute(struct engine *engine, int64_t now, struct engine_call *calls, size_t count,
+				    struct arena *arena)
+{
+	static void (*const run[])(struct engine *, struct engine_call *) = {
+		[ENGINE_COMMAND] = engine_run_command,
+		[ENGINE_CONSUME] = engine_run_event,
+		[ENGINE_OWN] = engine_run_own,
+	};
+	bool begun = batch_begin(engine, now, arena);
+	struct engine_result result;
+
+	for (size_t i = 0; begun && i < count && store_error(engine->store) == STORE_OK; i++)
+		run[calls[i].kind](engine, &calls[i]);
+	result = batch_end(engine);
+	if (result.store == STORE_FULL || result.store == STORE_DAMAGED)
+		batch_refuse(engine, calls, count, result.store);
+	return result;
+}
+
+static void requests_expire(struct engine *engine)
+{
+	struct view view = engine_view(engine);
+	Bus__ExpireRequests command = BUS__EXPIRE_REQUESTS__INIT;
+	struct context context;
+	const Bus__RequestRecord *oldest;
+	struct scan scan;
+	uint8_t uuid[UUID_SIZE];
+	int64_t limit = engine->now - engine->plan->plan->retention->request_days * DAY_US;
+
+	request_scan(&scan, &view, NULL, &(Bus__RequestRecord){ .request_id = "" }, 0, 0);
+	oldest = request_next(&scan);
+	if (!oldest || !uuid7_parse(oldest->request_id, uuid) || uuid7_time(uuid) >= limit - EXPIRE_STEP)
+		return;
+	command.older_than_at = limit;
+	engine_context(engine, &context, "expire");
+	engine_give_own(engine, reflect_copy(&command.base, engine->arena), &context, NULL, 0);
+}
+
+static void schedule_run(struct engine *engine)
+{
+	struct view view = engine_view(engine);
+	struct schedule *schedule = arena_alloc(engine->arena, sizeof(*schedule));
+	struct context context;
+
+	engine_context(engine, &context, "schedule");
+	engine->service->schedule(&view, &context, schedule);
+	for (size_t i = 0; i < schedule->count; i++) {
+		const char *seed =
+			arena_printf(engine->arena, "schedule/%llu/%zu", (unsigned long long)engine->state->entry, i);
+
+		engine_context(engine, &context, seed);
+		if (schedule->correlation_ids[i])
+			context.correlation_id = schedule->correlation_ids[i];
+		engine_give_own(engine, schedule->commands[i], &context, NULL, 0);
+	}
+}
+
+struct engine_result engine_tick(struct engine *engine, int64_t now, struct arena *arena)
+{
+	if (batch_begin(engine, now, arena) && engine->plan) {
+		requests_expire(engine);
+		if (engine->service->schedule)
+			schedule_run(engine);
+	}
+	return batch_end(engine);
+}
+
+size_t engine_batch_max(struct engine *engine, size_t wanted)
+{
+	struct store_room room = store_reserve(engine->store, wanted * STORE_COMMAND_ROOM);
+	size_t normal =
+		room.free_bytes > room.reserve_bytes ? (room.free_bytes - room.reserve_bytes) / STORE_COMMAND_ROOM : 0;
+	size_t urgent = room.free_bytes / STORE_COMMAND_ROOM;
+
+	engine->head.room = room;
+	engine->head.in_reserve = normal == 0;
+	if (normal)
+		return normal < wanted ? normal : wanted;
+	return urgent > IN_RESERVE_BATCH_MAX ? IN_RESERVE_BATCH_MAX : urgent ? urgent : 1;
+}
