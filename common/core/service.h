@@ -53,7 +53,8 @@ struct event_type {
 typedef const ProtobufCMessage *react_fn(const struct view *view, const struct context *context,
 					 const Bus__Event *event, const void *data);
 
-/* An event of another service that means something to us. `publisher` "*" is every service, ourselves included. */
+/* An event of another service that means something to us; at most one row for an event. `publisher` "*" is every service,
+ * ourselves included. */
 struct reaction {
 	const char *publisher;
 	const ProtobufCMessageDescriptor *data;

@@ -5,10 +5,10 @@
 #include <zmq.h>
 
 #include "common/runtime/builtin.h"
-#include "common/runtime/consumer.h"
 #include "common/runtime/engine.h"
 #include "common/runtime/principals.h"
 #include "common/runtime/site.h"
+#include "common/runtime/upstream.h"
 #include "common/runtime/worker.h"
 #include "common/runtime/zap.h"
 
@@ -73,25 +73,17 @@ bool events_reopen(struct daemon *daemon, const char **ret_error);
 
 /* --- daemon_upstream.c: a publisher that we follow ------------------------------------------------------------------------------------- */
 
-struct upstream {
+struct daemon_upstream {
+	struct upstream upstream;
 	struct daemon *daemon;
-	const char *publisher;
-	struct consumer consumer;
-	void *subscriber;                /* SUB */
-	void *dealer;                    /* DEALER, for FetchEvents */
-	char request_id[UUID_TEXT_SIZE]; /* of the question that is out, or "" */
-	int64_t asked_at, retry_at;      /* monotonic; retry_at 0: none planned */
-	bool rewind;         /* something was not taken: go back to the durable cursor when all calls are back */
-	unsigned calls_out;  /* calls in batches */
-	int64_t moved_at;    /* when the durable cursor was last moved on without an effect */
-	const char *trouble; /* present one, or "" */
+	void *subscriber; /* SUB */
+	void *dealer;     /* DEALER, for FetchEvents */
 };
 
 bool upstreams_open(struct daemon *daemon, const char **ret_error);
 void upstreams_close(struct daemon *daemon);
-void upstream_read(struct upstream *upstream);
-void upstream_tick(struct upstream *upstream);
-void upstream_call_done(struct upstream *upstream, const struct engine_call *call);
+void upstreams_read(struct daemon *daemon);
+void upstreams_tick(struct daemon *daemon);
 
 /* --- daemon_peers.c: requests in flight per connection ------------------------------------------------------------------------------------ */
 
@@ -120,7 +112,7 @@ struct daemon {
 	struct principals_share *principals_share;
 	struct principals *principals; /* the loop's own reference */
 	struct zap *zap;
-	struct upstream upstreams[UPSTREAMS_MAX];
+	struct daemon_upstream upstreams[UPSTREAMS_MAX];
 	size_t upstream_count;
 	struct peers *peers;
 	struct waiting_fetch *waiting;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/core/limits.h"
@@ -198,10 +199,46 @@ static void reaction_refused(struct engine *engine, const Bus__Event *event, con
 	engine_give_own(engine, reflect_copy(&command.base, engine->arena), cause, move, 0);
 }
 
-static void react_to(struct engine *engine, struct engine_call *call, const struct reaction *reaction)
+static const char *call_publisher(const struct engine_call *call)
+{
+	return call->event ? call->event->service : call->move ? call->move->publisher : NULL;
+}
+
+static struct lane *lane_of(struct engine *engine, const char *publisher)
+{
+	for (size_t i = 0; i < PUBLISHERS_MAX; i++) {
+		struct lane *lane = &engine->lanes[i];
+
+		if (!lane->publisher[0])
+			snprintf(lane->publisher, sizeof(lane->publisher), "%s", publisher);
+		if (strcmp(lane->publisher, publisher) == 0)
+			return lane;
+	}
+	assert(!"more publishers than a suite has services");
+	return NULL;
+}
+
+void engine_defer(struct engine *engine, struct engine_call *call)
+{
+	const char *publisher = call_publisher(call);
+
+	call->deferred = true;
+	if (publisher)
+		lane_of(engine, publisher)->stale = call->generation + 1;
+}
+
+/* An earlier call of the same publisher was deferred, and the publisher has not been rewound since. */
+static bool call_is_stale(struct engine *engine, const struct engine_call *call)
+{
+	const char *publisher = call_publisher(call);
+
+	return publisher && call->generation < lane_of(engine, publisher)->stale;
+}
+
+static void react_to(struct engine *engine, struct engine_call *call, const struct reaction *reaction,
+		     const Bus__Cursor *move)
 {
 	const Bus__Event *event = call->event;
-	Bus__Cursor *move = reflect_new(&bus__cursor__descriptor, engine->arena);
 	struct view view = engine_view(engine);
 	const ProtobufCMessage *command;
 	const struct decision *decision;
@@ -211,9 +248,6 @@ static void react_to(struct engine *engine, struct engine_call *call, const stru
 	const char *cause = arena_printf(engine->arena, "%s/%016llx/%llu", event->service,
 					 (unsigned long long)event->epoch, (unsigned long long)event->sequence);
 
-	move->publisher = event->service;
-	move->epoch = event->epoch;
-	move->sequence = event->sequence;
 	engine_context(engine, &context, cause);
 	context.correlation_id = event->correlation_id;
 	context.causation_id = cause;
@@ -223,24 +257,37 @@ static void react_to(struct engine *engine, struct engine_call *call, const stru
 		return;
 	decision = engine_give_own(engine, command, &context, move, 0);
 	if (decision->rejection == &REASON_STORE_FULL || decision->rejection == &REASON_NO_PLAN)
-		call->deferred = true;
+		engine_defer(engine, call);
 	else if (decision->rejection)
 		reaction_refused(engine, event, decision, &context, move);
 }
 
 void engine_run_event(struct engine *engine, struct engine_call *call)
 {
+	const Bus__Event *event = call->event;
 	struct view view = engine_view(engine);
-	const Bus__Cursor *cursor = cursor_get(&view, &(Bus__Cursor){ .publisher = call->event->service });
+	const Bus__Cursor *cursor = cursor_get(&view, &(Bus__Cursor){ .publisher = event->service });
+	Bus__Cursor *move = reflect_new(&bus__cursor__descriptor, engine->arena);
+	uint64_t entry = engine->state->entry;
 
 	/* The cursor always lies on the publisher's present line, so a sequence at or below it was taken already. */
-	if (cursor && call->event->sequence <= cursor->sequence)
+	if (cursor && event->sequence <= cursor->sequence)
 		return;
-	for (const struct reaction *reaction = engine->service->reactions; reaction->publisher; reaction++) {
-		if (strcmp(reflect_short_name(reaction->data), call->event->type) == 0 &&
-		    (strcmp(reaction->publisher, "*") == 0 || strcmp(reaction->publisher, call->event->service) == 0))
-			react_to(engine, call, reaction);
+	if (call_is_stale(engine, call)) {
+		call->deferred = true;
+		return;
 	}
+	move->publisher = event->service;
+	move->epoch = event->epoch;
+	move->sequence = event->sequence;
+	for (const struct reaction *reaction = engine->service->reactions; reaction->publisher; reaction++) {
+		if (strcmp(reflect_short_name(reaction->data), event->type) == 0 &&
+		    (strcmp(reaction->publisher, "*") == 0 || strcmp(reaction->publisher, event->service) == 0))
+			react_to(engine, call, reaction, move);
+	}
+	/* Without an effect the cursor moves all the same: offered again in another state of ours, it might have one. */
+	if (!call->deferred && engine->state->entry == entry)
+		journal_record_bare(engine, move, 0);
 }
 
 void engine_run_own(struct engine *engine, struct engine_call *call)
@@ -248,6 +295,10 @@ void engine_run_own(struct engine *engine, struct engine_call *call)
 	struct context context;
 	uint64_t entry = engine->state->entry;
 
+	if (call_is_stale(engine, call)) {
+		call->deferred = true;
+		return;
+	}
 	engine_context(engine, &context,
 		       arena_printf(engine->arena, "own/%s/%llu", engine->service->name, (unsigned long long)entry));
 	if (call->own)

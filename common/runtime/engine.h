@@ -48,14 +48,17 @@ struct engine_call {
 	uint32_t roles;
 	/* ENGINE_CONSUME */
 	const Bus__Event *event;
+	/* ENGINE_CONSUME, ENGINE_OWN with a move: how often the publisher has been rewound. Once a call was deferred, later ones
+	 * of the same generation are too: or the cursor would pass over it. */
+	unsigned generation;
 	/* ENGINE_OWN: the command, or NULL; and with it the cursor to be moved, or NULL */
 	const ProtobufCMessage *own;
 	const Bus__Cursor *move;
 	/* Out: the answer, in the batch's arena; NULL for events. */
 	Bus__Response *response;
 	bool repeated; /* answered from the journal */
-	bool deferred; /* an event that could not be taken now: offer it again */
-	void *user;    /* the caller's */
+	bool deferred; /* could not be taken now: rewind to the durable cursor, then offer it again as the next generation */
+	void *user; /* the caller's */
 };
 
 struct engine_event {
@@ -109,6 +112,10 @@ struct engine_result engine_tick(struct engine *engine, int64_t now, struct aren
 /* The head as of the last commit; the writing thread's. */
 const struct engine_head *engine_head(const struct engine *engine);
 
+/* The head as it is published at `now`. */
+const Bus__Head *engine_head_message(const struct service *service, const struct engine_head *head, int64_t now,
+				     struct arena *arena);
+
 /* --- reading, from any thread ----------------------------------------------------------------------------------------------------- */
 
 struct engine_caller {
@@ -123,6 +130,9 @@ struct engine_caller {
 /* Answers a query, the service's or the runtime's own, on a snapshot of the last commit. */
 Bus__Response *engine_query(struct engine *engine, const struct query *query, const Bus__Request *request,
 			    const struct engine_caller *caller, struct arena *arena);
+
+/* Would engine_tick at `now` run anything, as things stand? Once true it stays so until it ran, however much later. */
+bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena);
 
 /* The durable cursor for a publisher; NULL: none yet. */
 const Bus__Cursor *engine_cursor(struct engine *engine, const char *publisher, struct arena *arena);

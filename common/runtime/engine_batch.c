@@ -83,7 +83,7 @@ static void batch_refuse(struct engine *engine, struct engine_call *calls, size_
 		if (calls[i].kind == ENGINE_COMMAND)
 			calls[i].response = response_refuse(engine->arena, calls[i].request->request_id, reason, "");
 		else
-			calls[i].deferred = true;
+			engine_defer(engine, &calls[i]);
 	}
 }
 

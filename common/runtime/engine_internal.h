@@ -9,6 +9,14 @@
 #define CHAIN_HASH_SIZE 32
 #define SELF_REACTIONS_MAX 4 /* depth of reactions to our own events */
 
+#define PUBLISHERS_MAX 16
+
+/* A publisher of whose calls some were deferred: those of generations below `stale` are not taken any more. */
+struct lane {
+	char publisher[64];
+	unsigned stale;
+};
+
 struct engine {
 	const struct service *service;
 	struct store *store;
@@ -26,6 +34,7 @@ struct engine {
 	struct engine_event *events;
 	size_t event_count, event_capacity;
 	bool changed; /* something was written */
+	struct lane lanes[PUBLISHERS_MAX];
 };
 
 /* One command of somebody's on its way through the gate. */
@@ -44,6 +53,9 @@ struct gate {
 void engine_run_command(struct engine *engine, struct engine_call *call);
 void engine_run_event(struct engine *engine, struct engine_call *call);
 void engine_run_own(struct engine *engine, struct engine_call *call);
+
+/* The call is not taken, and with it none of its publisher's that were given together with it or after it. */
+void engine_defer(struct engine *engine, struct engine_call *call);
 
 /* Runs one command of our own in the running transaction; `cause` gives correlation and causation. The decision it came to. */
 const struct decision *engine_give_own(struct engine *engine, const ProtobufCMessage *message,
