@@ -48,6 +48,7 @@ static struct engine_call *call_add(struct upstream *upstream, enum engine_call_
 
 	call->kind = kind;
 	call->user = upstream;
+	call->generation = upstream->generation;
 	upstream->calls_out++;
 	return call;
 }
@@ -195,7 +196,9 @@ static void silence_check(struct upstream *upstream, int64_t now, struct arena *
 static void rewind_begin(struct upstream *upstream, int64_t now, struct arena *arena)
 {
 	consumer_rewind(&upstream->consumer, engine_cursor(upstream->engine, upstream->publisher, arena));
+	cursor_was_kept(upstream, now);
 	upstream->rewind = false;
+	upstream->generation++;
 	upstream->consumer.fetching = true;
 	fetch_send(upstream, now, arena);
 }

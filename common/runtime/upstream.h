@@ -34,9 +34,10 @@ struct upstream {
 	struct consumer consumer;
 	char request_id[UUID_TEXT_SIZE]; /* of the question that is out, or "" */
 	int64_t asked_at, retry_at;      /* retry_at 0: none planned */
-	bool rewind;        /* something was not taken: go back to the durable cursor when all calls are back */
-	unsigned calls_out; /* calls in batches */
-	int64_t moved_at;   /* when the durable cursor was last moved on without an effect */
+	bool rewind;         /* something was not taken: go back to the durable cursor when all calls are back */
+	unsigned calls_out;  /* calls in batches */
+	unsigned generation; /* how often it was rewound */
+	int64_t moved_at;    /* when the durable cursor was last moved on without an effect */
 	uint64_t kept_epoch, kept_sequence; /* the cursor then */
 	const char *trouble;                /* present one, by name, or "" */
 };
