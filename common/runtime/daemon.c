@@ -96,11 +96,10 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
 	if (daemon_batch(daemon)) {
 		work = socket_readable(daemon->commands) || socket_readable(daemon->events);
 		for (size_t i = 0; i < daemon->upstream_count && !work; i++) {
-			struct upstream *upstream = &daemon->upstreams[i];
+			struct daemon_upstream *following = &daemon->upstreams[i];
 
-			work = socket_readable(upstream->dealer) ||
-			       (!upstream->consumer.fetching && !upstream->rewind &&
-				socket_readable(upstream->subscriber));
+			work = socket_readable(following->dealer) ||
+			       (upstream_listens(&following->upstream) && socket_readable(following->subscriber));
 		}
 	}
 	if (work)
@@ -143,7 +142,7 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 		if (call->kind == ENGINE_COMMAND)
 			commands_answer(daemon, call);
 		else if (call->user)
-			upstream_call_done(call->user, call);
+			upstream_on_call_done(call->user, call);
 	}
 	events_publish(daemon, &group->result);
 	if (group->result.event_count)
@@ -179,8 +178,7 @@ static void on_check(struct ev_loop *loop, ev_check *watcher, int events)
 			ev_break(loop, EVBREAK_ALL);
 	} else {
 		events_read_subscriptions(daemon);
-		for (size_t i = 0; i < daemon->upstream_count; i++)
-			upstream_read(&daemon->upstreams[i]);
+		upstreams_read(daemon);
 		commands_read(daemon);
 	}
 	batch_hand_over(daemon);
@@ -209,8 +207,7 @@ static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 	daemon->tick_due = true;
 	events_publish_head(daemon);
 	queries_wake(daemon, true);
-	for (size_t i = 0; i < daemon->upstream_count; i++)
-		upstream_tick(&daemon->upstreams[i]);
+	upstreams_tick(daemon);
 	if (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK)
 		sd_notifyf(0, "WATCHDOG=1\nSTATUS=sequence %llu, plan %s%s", (unsigned long long)daemon->head.sequence,
 			   daemon->head.plan ? daemon->head.plan->version : "none",

@@ -148,29 +148,10 @@ void events_publish(struct daemon *daemon, const struct engine_result *result)
 
 void events_publish_head(struct daemon *daemon)
 {
-	const struct engine_head *last = &daemon->head;
 	struct arena *arena = daemon->query_arena;
-	Bus__Head head = BUS__HEAD__INIT;
 	ProtobufCBinaryData packed;
-	const struct event_type *type;
 
 	arena_reset(arena);
-	head.service = daemon->service->name;
-	head.epoch = last->epoch;
-	head.sequence = last->sequence;
-	head.floor = last->floor;
-	head.sent_at = clock_now();
-	head.commit_age_ms =
-		head.sent_at > last->last_commit_at ? (uint64_t)(head.sent_at - last->last_commit_at) / 1000 : 0;
-	head.plan_version = last->plan ? last->plan->version : "";
-	head.types = arena_alloc(arena, ENGINE_EVENT_TYPES_MAX * sizeof(*head.types));
-	for (size_t index = 0; (type = engine_event_type(daemon->service, index)); index++) {
-		Bus__TypeHead *of_type = reflect_new(&bus__type_head__descriptor, arena);
-
-		of_type->type = reflect_short_name(type->data);
-		of_type->sequence = last->last_of_type[index];
-		head.types[head.n_types++] = of_type;
-	}
-	packed = reflect_pack(&head.base, arena);
+	packed = reflect_pack(&engine_head_message(daemon->service, &daemon->head, clock_now(), arena)->base, arena);
 	publish(daemon, topic_format_head(daemon->service->name, arena), packed.data, packed.len);
 }

@@ -20,7 +20,7 @@ void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *st
 	status->store_in_reserve = daemon->head.in_reserve;
 	status->publishers = arena_alloc(arena, UPSTREAMS_MAX * sizeof(*status->publishers));
 	for (size_t i = 0; i < daemon->upstream_count; i++) {
-		const struct upstream *upstream = &daemon->upstreams[i];
+		const struct upstream *upstream = &daemon->upstreams[i].upstream;
 		Bus__PublisherStatus *publisher = reflect_new(&bus__publisher_status__descriptor, arena);
 
 		publisher->service = upstream->publisher;

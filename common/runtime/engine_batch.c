@@ -106,33 +106,50 @@ struct engine_result engine_execute(struct engine *engine, int64_t now, struct e
 	return result;
 }
 
+/* Ids made before this instant are dropped; 0: those there are, are young enough. */
+static int64_t requests_due(const struct view *view, const struct engine_plan *plan, int64_t now)
+{
+	int64_t limit = now - plan->plan->retention->request_days * DAY_US;
+	const Bus__RequestRecord *oldest;
+	struct scan scan;
+	uint8_t uuid[UUID_SIZE];
+
+	request_scan(&scan, view, NULL, &(Bus__RequestRecord){ .request_id = "" }, 0, 0);
+	oldest = request_next(&scan);
+	return oldest && uuid7_parse(oldest->request_id, uuid) && uuid7_time(uuid) < limit - EXPIRE_STEP ? limit : 0;
+}
+
 static void requests_expire(struct engine *engine)
 {
 	struct view view = engine_view(engine);
 	Bus__ExpireRequests command = BUS__EXPIRE_REQUESTS__INIT;
 	struct context context;
-	const Bus__RequestRecord *oldest;
-	struct scan scan;
-	uint8_t uuid[UUID_SIZE];
-	int64_t limit = engine->now - engine->plan->plan->retention->request_days * DAY_US;
 
-	request_scan(&scan, &view, NULL, &(Bus__RequestRecord){ .request_id = "" }, 0, 0);
-	oldest = request_next(&scan);
-	if (!oldest || !uuid7_parse(oldest->request_id, uuid) || uuid7_time(uuid) >= limit - EXPIRE_STEP)
+	command.older_than_at = requests_due(&view, engine->plan, engine->now);
+	if (!command.older_than_at)
 		return;
-	command.older_than_at = limit;
 	engine_context(engine, &context, "expire");
 	engine_give_own(engine, reflect_copy(&command.base, engine->arena), &context, NULL, 0);
+}
+
+static struct schedule *schedule_ask(const struct engine *engine, const struct view *view,
+				     const struct context *context)
+{
+	struct schedule *schedule = arena_alloc(context->arena, sizeof(*schedule));
+
+	if (engine->service->schedule)
+		engine->service->schedule(view, context, schedule);
+	return schedule;
 }
 
 static void schedule_run(struct engine *engine)
 {
 	struct view view = engine_view(engine);
-	struct schedule *schedule = arena_alloc(engine->arena, sizeof(*schedule));
+	struct schedule *schedule;
 	struct context context;
 
 	engine_context(engine, &context, "schedule");
-	engine->service->schedule(&view, &context, schedule);
+	schedule = schedule_ask(engine, &view, &context);
 	for (size_t i = 0; i < schedule->count; i++) {
 		const char *seed =
 			arena_printf(engine->arena, "schedule/%llu/%zu", (unsigned long long)engine->state->entry, i);
@@ -144,12 +161,32 @@ static void schedule_run(struct engine *engine)
 	}
 }
 
+bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena)
+{
+	const struct engine_plan *plan = engine->head.plan;
+	struct store_snapshot *snapshot = plan ? store_snapshot_begin(engine->store) : NULL;
+	struct view view;
+	struct context context;
+	bool due;
+
+	if (!snapshot)
+		return false;
+	view = (struct view){ store_snapshot_kv(snapshot), arena };
+	engine_context(engine, &context, "schedule");
+	context.now = now;
+	context.plan = plan->plan;
+	context.plan_version = plan->version;
+	context.arena = arena;
+	due = requests_due(&view, plan, now) || schedule_ask(engine, &view, &context)->count;
+	store_snapshot_end(snapshot);
+	return due;
+}
+
 struct engine_result engine_tick(struct engine *engine, int64_t now, struct arena *arena)
 {
 	if (batch_begin(engine, now, arena) && engine->plan) {
 		requests_expire(engine);
-		if (engine->service->schedule)
-			schedule_run(engine);
+		schedule_run(engine);
 	}
 	return batch_end(engine);
 }

@@ -180,6 +180,30 @@ const struct engine_head *engine_head(const struct engine *engine)
 	return &engine->head;
 }
 
+const Bus__Head *engine_head_message(const struct service *service, const struct engine_head *head, int64_t now,
+				     struct arena *arena)
+{
+	Bus__Head *message = reflect_new(&bus__head__descriptor, arena);
+	const struct event_type *type;
+
+	message->service = service->name;
+	message->epoch = head->epoch;
+	message->sequence = head->sequence;
+	message->floor = head->floor;
+	message->sent_at = now;
+	message->commit_age_ms = now > head->last_commit_at ? (uint64_t)(now - head->last_commit_at) / 1000 : 0;
+	message->plan_version = head->plan ? head->plan->version : "";
+	message->types = arena_alloc(arena, ENGINE_EVENT_TYPES_MAX * sizeof(*message->types));
+	for (size_t index = 0; (type = engine_event_type(service, index)); index++) {
+		Bus__TypeHead *of_type = reflect_new(&bus__type_head__descriptor, arena);
+
+		of_type->type = reflect_short_name(type->data);
+		of_type->sequence = head->last_of_type[index];
+		message->types[message->n_types++] = of_type;
+	}
+	return message;
+}
+
 /* --- reading ----------------------------------------------------------------------------------------------------------------------------- */
 
 Bus__Response *engine_query(struct engine *engine, const struct query *query, const Bus__Request *request,
