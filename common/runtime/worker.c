@@ -48,24 +48,29 @@ static struct batch_group *group_create(struct batch *batch, size_t first, size_
 	return group;
 }
 
+/* Once its last group is posted the batch is the loop's again and is not looked at any more. */
 static void batch_run(struct worker *worker, struct batch *batch)
 {
+	const size_t count = batch->count;
+	const bool tick = batch->tick;
 	size_t done = 0;
+	bool failed;
 
-	while (done < batch->count) {
-		size_t rest = batch->count - done;
+	while (done < count) {
+		size_t rest = count - done;
 		size_t room = engine_batch_max(worker->engine, rest < worker->batch_max ? rest : worker->batch_max);
 		struct batch_group *group = group_create(batch, done, rest < room ? rest : room);
 
 		group->result =
 			engine_execute(worker->engine, clock_now(), batch->calls + done, group->size, batch->arena);
 		done += group->size;
-		group->last = done == batch->count && !batch->tick;
+		group->last = done == count && !tick;
+		failed = group->result.store == STORE_FAILED;
 		group_post(worker, group);
-		if (group->result.store == STORE_FAILED)
+		if (failed)
 			return; /* the loop ends the process */
 	}
-	if (batch->tick) {
+	if (tick) {
 		struct batch_group *group = group_create(batch, done, 0);
 
 		engine_batch_max(worker->engine, 1);

@@ -14,7 +14,6 @@
 #include <zmq.h>
 
 #include "common/runtime/curve.h"
-#include "common/runtime/handover.h"
 
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
 #define ZAP_VERSION "1.0"
@@ -72,9 +71,7 @@ static bool receive(void *socket, struct request *ret_request)
 		size_t more_size = sizeof(more);
 		int size;
 
-		handover_begin();
 		size = zmq_recv(socket, frame, sizeof(frame), ZMQ_DONTWAIT);
-		handover_end();
 		if (size < 0)
 			return false;
 		if (size > FRAME_MAX)
@@ -118,14 +115,12 @@ static void answer(void *socket, const struct request *request, const struct ver
 	size_t id_size = request->count > REQUEST_ID && !request->oversized ? request->sizes[REQUEST_ID] : 0;
 
 	/* A peer that is gone, or a context that ends, needs no answer. */
-	handover_begin();
 	zmq_send(socket, ZAP_VERSION, strlen(ZAP_VERSION), ZMQ_SNDMORE);
 	zmq_send(socket, request->frames[REQUEST_ID], id_size, ZMQ_SNDMORE);
 	zmq_send(socket, verdict->code, strlen(verdict->code), ZMQ_SNDMORE);
 	zmq_send(socket, verdict->text, strlen(verdict->text), ZMQ_SNDMORE);
 	zmq_send(socket, verdict->user_id, strlen(verdict->user_id), ZMQ_SNDMORE);
 	zmq_send(socket, "", 0, 0);
-	handover_end();
 }
 
 static void *run(void *user)
@@ -137,9 +132,7 @@ static void *run(void *user)
 	for (;;) {
 		zmq_pollitem_t items[] = { { zap->socket, 0, ZMQ_POLLIN, 0 }, { NULL, zap->stop, ZMQ_POLLIN, 0 } };
 
-		handover_begin();
 		result = zmq_poll(items, 2, -1);
-		handover_end();
 		if (result < 0 && errno != EINTR)
 			break;
 		if (items[1].revents)
@@ -153,9 +146,7 @@ static void *run(void *user)
 				answer(zap->socket, &request, &verdict);
 		}
 	}
-	handover_begin();
 	zmq_close(zap->socket);
-	handover_end();
 	return NULL;
 }
 
@@ -240,9 +231,7 @@ static int next_event(void *monitor, int64_t until_ms)
 		int64_t left = until_ms - monotonic_ms();
 		int ready;
 
-		handover_begin();
 		ready = zmq_poll(&item, 1, left > 0 ? left : 0);
-		handover_end();
 
 		if (ready > 0)
 			break;
@@ -250,10 +239,8 @@ static int next_event(void *monitor, int64_t until_ms)
 			return 0;
 	}
 	/* Frame 1 is the event (16 bits) and its value (32 bits), frame 2 the address. */
-	handover_begin();
 	size = zmq_recv(monitor, frame, sizeof(frame), 0);
 	address_size = zmq_recv(monitor, address, sizeof(address), 0);
-	handover_end();
 	if (size != sizeof(frame) || address_size < 0)
 		return 0;
 	memcpy(&event, frame, sizeof(event));
@@ -270,23 +257,19 @@ static int try_handshake(void *context, const char *endpoint, const char *server
 	char name[64];
 	int event;
 
-	handover_begin();
 	snprintf(name, sizeof(name), "inproc://hallward.self-test.%p", socket);
 	connected = socket && monitor && curve_client(socket, certificate, server_public_key, 1024) == 0 &&
 		    zmq_setsockopt(socket, ZMQ_LINGER, &(int){ 0 }, sizeof(int)) == 0 &&
 		    zmq_setsockopt(socket, ZMQ_RECONNECT_IVL, &(int){ -1 }, sizeof(int)) == 0 &&
 		    zmq_socket_monitor(socket, name, FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED) == 0 &&
 		    zmq_connect(monitor, name) == 0 && zmq_connect(socket, endpoint) == 0;
-	handover_end();
 	event = connected ? next_event(monitor, until_ms) : 0;
-	handover_begin();
 	if (socket) {
 		zmq_socket_monitor(socket, NULL, 0);
 		zmq_close(socket);
 	}
 	if (monitor)
 		zmq_close(monitor);
-	handover_end();
 	return event;
 }
 

@@ -12,18 +12,6 @@
 
 #include "tests/unit/support/scratch.h"
 
-#ifdef __SANITIZE_THREAD__
-/*
- * What handover.h cannot reach: libzmq's reaper and I/O threads ending a session, blocks that only libzmq ever touches. Our own
- * hand-over between threads, the snapshots, is in principals_test, without this.
- */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-	return "race:libzmq.so";
-}
-#endif
-
 #define PATIENCE_MS 60000 /* for what will happen */
 #define NEVER_MS 300      /* for what must not */
 
@@ -60,12 +48,10 @@ static void reload(struct world *world)
 
 static void bind_server(struct world *world)
 {
-	handover_begin();
 	world->server = zmq_socket(world->context, ZMQ_ROUTER);
 	assert_non_null(world->server);
 	assert_int_equal(curve_server(world->server, &world->health, 65536), 0);
 	assert_int_equal(zmq_bind(world->server, world->endpoint), 0);
-	handover_end();
 }
 
 static int setup_without_zap(void **state)
@@ -102,12 +88,10 @@ static int teardown(void **state)
 {
 	struct world *world = *state;
 
-	handover_begin();
 	if (world->server)
 		zmq_close(world->server);
 	zap_stop(world->zap);
 	zmq_ctx_term(world->context);
-	handover_end();
 	principals_share_destroy(world->share);
 	arena_destroy(world->keyring.arena);
 	scratch_destroy(world->site);
@@ -129,7 +113,6 @@ static void test_a_known_key_gets_in_and_is_recognised(void **state)
 	zmq_msg_t identity, data;
 
 	assert_int_equal(handshake(world, &world->gate), ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
-	handover_begin();
 	assert_int_equal(curve_client(client, &world->gate, world->health.public_key, 65536), 0);
 	assert_int_equal(zmq_connect(client, world->endpoint), 0);
 	assert_int_equal(zmq_send(client, "hello", 5, 0), 5);
@@ -142,7 +125,6 @@ static void test_a_known_key_gets_in_and_is_recognised(void **state)
 	zmq_msg_close(&identity);
 	zmq_msg_close(&data);
 	zmq_close(client);
-	handover_end();
 	assert_int_equal(zap_refused(world->zap), 0);
 }
 
@@ -174,17 +156,13 @@ static void test_a_socket_without_curve_stays_out(void **state)
 	struct world *world = *state;
 	void *client = zmq_socket(world->context, ZMQ_DEALER), *monitor = zmq_socket(world->context, ZMQ_PAIR);
 
-	handover_begin();
 	assert_int_equal(zmq_socket_monitor(client, "inproc://plain", FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED), 0);
 	assert_int_equal(zmq_connect(monitor, "inproc://plain"), 0);
 	assert_int_equal(zmq_connect(client, world->endpoint), 0);
-	handover_end();
 	assert_true(next_event(monitor, monotonic_ms() + PATIENCE_MS) & FAILED);
-	handover_begin();
 	zmq_socket_monitor(client, NULL, 0);
 	zmq_close(client);
 	zmq_close(monitor);
-	handover_end();
 }
 
 static void test_a_revoked_key_is_refused_after_the_reload(void **state)
