@@ -244,6 +244,7 @@ static void state_set_digests(struct store *store, Bus__StoreState *state, Bus__
 	state->n_digests = store->slot_count - SLOT_FIRST;
 	state->digests = pointers + SLOT_FIRST;
 	state->format = STORE_FORMAT;
+	state->transaction = mdb_txn_id(store->writer.txn);
 	state->service = store->service;
 }
 
@@ -255,6 +256,8 @@ enum store_result store_commit(struct store *store, Bus__StoreState *state)
 	size_t size;
 	int error;
 
+	if (!writer->txn)
+		return writer->error;
 	state_set_digests(store, state, digests, pointers);
 	size = bus__store_state__get_packed_size(state);
 	packed = malloc(size);
@@ -270,7 +273,7 @@ enum store_result store_commit(struct store *store, Bus__StoreState *state)
 		return writer->error;
 	}
 #ifdef HALLWARD_SEEDED_BUGS
-	if (seeded_bug("answer-before-commit")) {
+	if (state->entry && seeded_bug("answer-before-commit")) { /* a new store is whole */
 		memcpy(store->digests, writer->digests, sizeof(store->digests));
 		return STORE_OK;
 	}
@@ -278,6 +281,8 @@ enum store_result store_commit(struct store *store, Bus__StoreState *state)
 	transaction_close_cursors(writer);
 	error = mdb_txn_commit(writer->txn);
 	writer->txn = NULL;
+	if (error == MDB_MAP_FULL) /* found before anything is written */
+		return STORE_FULL;
 	if (error)
 		return STORE_FAILED;
 	memcpy(store->digests, writer->digests, sizeof(store->digests));

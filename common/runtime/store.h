@@ -9,6 +9,10 @@
  * Each table's number of records and sum of checksums are kept in the state record, so that a missing or additional record
  * is found too, on opening and by verification.
  *
+ * LMDB has no checksum on its own two head pages, of which the last commits wrote one each; a change there could bring back an
+ * older, consistent state and so lose commits in silence. So each commit notes its transaction's number in the state record,
+ * and opening refuses a store as damaged unless that is LMDB's last one and the two heads hold the last two numbers.
+ *
  * A transaction's error is sticky: afterwards its calls do nothing and find nothing, and its owner learns of it at the end.
  * Threads: one for the write transaction, any for snapshots, each used by one thread at a time.
  */

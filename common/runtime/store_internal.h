@@ -45,3 +45,9 @@ struct store {
 struct store_snapshot {
 	struct transaction transaction;
 };
+
+/* A text to be freed by the caller; NULL: no memory. */
+__attribute__((format(printf, 1, 2))) char *store_text(const char *format, ...);
+
+/* What the state says about a table; nothing: of an empty one, and *ret_known (may be NULL) becomes false. */
+struct digest store_digest_of(const Bus__StoreState *state, const char *table, bool *ret_known);

@@ -1,32 +1,26 @@
-/* Opening a store, keeping room for it on the disk, and comparing it with its digests. */
+/* Opening a store: its folder, its tables, and whether what is there is what the last commit left. */
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "common/runtime/store_internal.h"
 
-#define ROOM_STEP ((size_t)16 * 1024 * 1024)
+#define HEAD_NUMBER 144 /* bytes from a head page's beginning to its transaction's number */
 
-__attribute__((format(printf, 1, 2))) static char *text_create(const char *format, ...)
+static enum store_result error_result(int error)
 {
-	va_list arguments;
-	char *text = NULL;
+	bool damaged = error == MDB_CORRUPTED || error == MDB_INVALID || error == MDB_NOTFOUND ||
+		       error == MDB_PAGE_NOTFOUND || error == MDB_VERSION_MISMATCH || error == MDB_INCOMPATIBLE;
 
-	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = NULL;
-	va_end(arguments);
-	return text;
+	return damaged ? STORE_DAMAGED : STORE_FAILED;
 }
 
 static void slot_add(struct store *store, const char *name)
@@ -76,15 +70,55 @@ static int environment_open(const char *path, const struct store_options *option
 	return 0;
 }
 
-static int tables_open(struct store *store, bool read_only)
+/* The state record's own table; the store has none: MDB_NOTFOUND. */
+static int state_table_open(struct store *store)
 {
 	MDB_txn *txn;
-	int error = mdb_txn_begin(store->environment, NULL, read_only ? MDB_RDONLY : 0, &txn);
+	int error = mdb_txn_begin(store->environment, NULL, MDB_RDONLY, &txn);
 
 	if (error)
 		return error;
+	error = mdb_dbi_open(txn, store->slots[SLOT_STATE].name, 0, &store->slots[SLOT_STATE].dbi);
+	if (error) {
+		mdb_txn_abort(txn);
+		return error;
+	}
+	return mdb_txn_commit(txn);
+}
+
+static int tables_open_in(struct store *store, MDB_txn *txn, unsigned flags)
+{
+	int error = 0;
+
 	for (unsigned i = 0; i < store->slot_count && !error; i++)
-		error = mdb_dbi_open(txn, store->slots[i].name, read_only ? 0 : MDB_CREATE, &store->slots[i].dbi);
+		error = mdb_dbi_open(txn, store->slots[i].name, flags, &store->slots[i].dbi);
+	return error;
+}
+
+/* Makes the tables that the store does not have yet, with the state that knows them, in one commit. */
+static int tables_create(struct store *store, Bus__StoreState *state)
+{
+	int error;
+
+	store_begin(store);
+	if (!store->writer.txn)
+		return EIO;
+	error = tables_open_in(store, store->writer.txn, MDB_CREATE);
+	if (error) {
+		store_abort(store);
+		return error;
+	}
+	return store_commit(store, state) == STORE_OK ? 0 : EIO;
+}
+
+static int tables_open(struct store *store)
+{
+	MDB_txn *txn;
+	int error = mdb_txn_begin(store->environment, NULL, MDB_RDONLY, &txn);
+
+	if (error)
+		return error;
+	error = tables_open_in(store, txn, 0);
 	if (error) {
 		mdb_txn_abort(txn);
 		return error;
@@ -120,6 +154,20 @@ static int folders_create(const char *path, bool with_last)
 	return 0;
 }
 
+/* What a creation left that was stopped midway: in a container process numbers come again. */
+static int leftover_remove(const char *folder)
+{
+	static const char *const files[] = { "data.mdb", "lock.mdb" };
+	char file[600];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(file, sizeof(file), "%s/%s", folder, files[i]);
+		if (unlink(file) != 0 && errno != ENOENT)
+			return errno;
+	}
+	return 0;
+}
+
 /* A store is there complete or not at all: made under another name, renamed when its first commit is on the disk. */
 static int store_create(const char *path, const struct store_options *options, struct store *store)
 {
@@ -131,16 +179,13 @@ static int store_create(const char *path, const struct store_options *options, s
 		return ENAMETOOLONG;
 	error = folders_create(temporary, true);
 	if (!error)
+		error = leftover_remove(temporary);
+	if (!error)
 		error = environment_open(temporary, options, &store->environment);
 	if (error)
 		return error;
-	error = tables_open(store, false);
-	if (!error) {
-		state.floor = 1;
-		store_begin(store);
-		if (store_commit(store, &state) != STORE_OK)
-			error = EIO;
-	}
+	state.floor = 1;
+	error = tables_create(store, &state);
 	mdb_env_close(store->environment);
 	store->environment = NULL;
 	if (!error && rename(temporary, path) != 0)
@@ -165,31 +210,82 @@ static bool store_exists(const char *path)
 	return snprintf(file, sizeof(file), "%s/data.mdb", path) < (int)sizeof(file) && access(file, F_OK) == 0;
 }
 
-/* Reads what the last commit said about the tables. */
-static enum store_result state_load(struct store *store, char **ret_error)
+/*
+ * LMDB 0.9 (data format 1) keeps two heads, pages 0 and 1: transaction N's is in page N modulo 2. So they hold the numbers of the
+ * last two transactions; another pair means that one of them was changed.
+ */
+static bool heads_are_sound(struct store *store)
 {
-	struct arena *arena = arena_create(1 << 20);
+	uint64_t numbers[2];
+	MDB_stat stat;
+	int file;
+
+	mdb_env_stat(store->environment, &stat);
+	mdb_env_get_fd(store->environment, &file);
+	for (unsigned page = 0; page < 2; page++) {
+		if (pread(file, &numbers[page], sizeof(numbers[page]), (off_t)page * stat.ms_psize + HEAD_NUMBER) !=
+		    (ssize_t)sizeof(numbers[page]))
+			return false;
+	}
+	return numbers[0] % 2 == 0 && numbers[1] % 2 == 1 &&
+	       (numbers[0] + 1 == numbers[1] || numbers[1] + 1 == numbers[0]);
+}
+
+/* Takes over what the last commit said about the tables; in `arena`. NULL: *ret_result and *ret_error say why. */
+static Bus__StoreState *state_load(struct store *store, struct arena *arena, enum store_result *ret_result,
+				   char **ret_error)
+{
 	struct store_snapshot *snapshot = store_snapshot_begin(store);
 	Bus__StoreState *state = snapshot ? store_state(store_snapshot_kv(snapshot), arena) : NULL;
-	enum store_result result = STORE_OK;
+	bool is_last = state && state->transaction == mdb_txn_id(snapshot->transaction.txn);
 
-	if (!state) {
-		*ret_error = text_create("the state record is missing or damaged");
-		result = STORE_DAMAGED;
-	} else if (state->format != STORE_FORMAT || strcmp(state->service, store->service) != 0) {
-		*ret_error = text_create("holds format %u of service '%s'; this program reads format %u of '%s'",
-					 state->format, state->service, STORE_FORMAT, store->service);
-		result = STORE_FAILED;
-	}
-	for (size_t i = 0; result == STORE_OK && i < state->n_digests; i++) {
-		for (unsigned slot = SLOT_FIRST; slot < store->slot_count; slot++) {
-			if (strcmp(store->slots[slot].name, state->digests[i]->name) == 0)
-				store->digests[slot] =
-					(struct digest){ state->digests[i]->count, state->digests[i]->sum };
-		}
-	}
 	if (snapshot)
 		store_snapshot_end(snapshot);
+	*ret_result = STORE_DAMAGED;
+	if (!state) {
+		*ret_error = store_text("the state record is missing or damaged");
+		return NULL;
+	}
+	if (state->format != STORE_FORMAT || strcmp(state->service, store->service) != 0) {
+		*ret_error = store_text("holds format %u of service '%s'; this program reads format %u of '%s'",
+					state->format, state->service, STORE_FORMAT, store->service);
+		*ret_result = STORE_FAILED;
+		return NULL;
+	}
+	if (!is_last || !heads_are_sound(store)) {
+		*ret_error = store_text("the file's head is damaged: it does not lead to the last commit");
+		return NULL;
+	}
+	for (unsigned slot = SLOT_FIRST; slot < store->slot_count; slot++)
+		store->digests[slot] = store_digest_of(state, store->slots[slot].name, NULL);
+	return state;
+}
+
+/* Are there tables that the store does not have yet? */
+static bool tables_are_new(const struct store *store, const Bus__StoreState *state)
+{
+	bool known = true;
+
+	for (unsigned slot = SLOT_FIRST; known && slot < store->slot_count; slot++)
+		store_digest_of(state, store->slots[slot].name, &known);
+	return !known;
+}
+
+static enum store_result tables_load(struct store *store, bool read_only, char **ret_error)
+{
+	struct arena *arena = arena_create(1 << 20);
+	enum store_result result;
+	Bus__StoreState *state = state_load(store, arena, &result, ret_error);
+	int error;
+
+	if (state) {
+		error = !read_only && tables_are_new(store, state) ? tables_create(store, state) : tables_open(store);
+		result = error ? error_result(error) : STORE_OK;
+		if (error)
+			*ret_error = store_text("%s", mdb_strerror(error));
+		else if (!read_only)
+			result = store_check(store, ret_error);
+	}
 	arena_destroy(arena);
 	return result;
 }
@@ -208,7 +304,7 @@ enum store_result store_open(const char *path, const struct store_options *optio
 			     char **ret_error)
 {
 	struct store *store = calloc(1, sizeof(*store));
-	enum store_result result = STORE_OK;
+	enum store_result result;
 	char *cause = NULL;
 	int error = 0;
 
@@ -222,17 +318,12 @@ enum store_result store_open(const char *path, const struct store_options *optio
 	if (!error)
 		error = environment_open(path, options, &store->environment);
 	if (!error)
-		error = tables_open(store, options->read_only);
-	if (error) {
-		result = error == MDB_CORRUPTED || error == MDB_INVALID ? STORE_DAMAGED : STORE_FAILED;
-		cause = text_create("%s", mdb_strerror(error));
-	} else {
-		result = state_load(store, &cause);
-		if (result == STORE_OK && !options->read_only)
-			result = store_check(store, &cause);
-	}
+		error = state_table_open(store);
+	result = error ? error_result(error) : tables_load(store, options->read_only, &cause);
+	if (error)
+		cause = store_text("%s", mdb_strerror(error));
 	if (result != STORE_OK) {
-		*ret_error = text_create("store %s: %s", path, cause ? cause : "out of memory");
+		*ret_error = store_text("store %s: %s", path, cause ? cause : "out of memory");
 		free(cause);
 		store_close(store);
 		return result;
@@ -250,140 +341,4 @@ void store_close(struct store *store)
 	if (store->environment)
 		mdb_env_close(store->environment);
 	free(store);
-}
-
-/* --- digests --------------------------------------------------------------------------------------------------------------------- */
-
-static enum store_result table_check(struct transaction *transaction, unsigned number, struct digest expected,
-				     char **ret_error)
-{
-	const struct slot *slot = &transaction->store->slots[number];
-	struct digest found = { 0, 0 };
-	MDB_cursor *cursor;
-	MDB_val key, stored;
-	int error = mdb_cursor_open(transaction->txn, slot->dbi, &cursor);
-
-	if (error) {
-		*ret_error = text_create("table %s: %s", slot->name, mdb_strerror(error));
-		return STORE_FAILED;
-	}
-	while ((error = mdb_cursor_get(cursor, &key, &stored, MDB_NEXT)) == 0) {
-		uint64_t checksum = 0;
-
-		if (stored.mv_size >= CHECKSUM_SIZE)
-			memcpy(&checksum, stored.mv_data, CHECKSUM_SIZE);
-		if (stored.mv_size < CHECKSUM_SIZE ||
-		    checksum != htole64(XXH3_64bits_withSeed(
-					(uint8_t *)stored.mv_data + CHECKSUM_SIZE, stored.mv_size - CHECKSUM_SIZE,
-					XXH3_64bits_withSeed(key.mv_data, key.mv_size, slot->seed)))) {
-			*ret_error = text_create("table %s: record %llu is damaged: its checksum is wrong", slot->name,
-						 (unsigned long long)found.count + 1);
-			mdb_cursor_close(cursor);
-			return STORE_DAMAGED;
-		}
-		found.count++;
-		found.sum += le64toh(checksum);
-	}
-	mdb_cursor_close(cursor);
-	if (error == MDB_NOTFOUND && found.count == expected.count && found.sum == expected.sum)
-		return STORE_OK;
-	if (error != MDB_NOTFOUND)
-		*ret_error = text_create("table %s: %s", slot->name, mdb_strerror(error));
-	else
-		*ret_error =
-			text_create("table %s: holds %llu records where the last commit left %llu, or other ones",
-				    slot->name, (unsigned long long)found.count, (unsigned long long)expected.count);
-	return STORE_DAMAGED;
-}
-
-enum store_result store_check(struct store *store, char **ret_error)
-{
-	struct store_snapshot *snapshot = store_snapshot_begin(store);
-	struct arena *arena = arena_create(1 << 20);
-	Bus__StoreState *state = snapshot ? store_state(store_snapshot_kv(snapshot), arena) : NULL;
-	enum store_result result = state ? STORE_OK : STORE_DAMAGED;
-
-	if (!state)
-		*ret_error = text_create("the state record is missing or damaged");
-	for (unsigned slot = SLOT_FIRST; result == STORE_OK && slot < store->slot_count; slot++) {
-		struct digest expected = { 0, 0 };
-
-		for (size_t i = 0; i < state->n_digests; i++) {
-			if (strcmp(state->digests[i]->name, store->slots[slot].name) == 0)
-				expected = (struct digest){ state->digests[i]->count, state->digests[i]->sum };
-		}
-		result = table_check(&snapshot->transaction, slot, expected, ret_error);
-	}
-	if (snapshot)
-		store_snapshot_end(snapshot);
-	arena_destroy(arena);
-	return result;
-}
-
-/* --- room ------------------------------------------------------------------------------------------------------------------------ */
-
-/* Bytes in pages that earlier commits gave back. */
-static size_t freed_bytes(struct store *store, size_t page_size)
-{
-	MDB_txn *txn;
-	MDB_cursor *cursor;
-	MDB_val key, pages;
-	size_t count = 0;
-
-	if (mdb_txn_begin(store->environment, NULL, MDB_RDONLY, &txn))
-		return 0;
-	if (mdb_cursor_open(txn, 0, &cursor) == 0) { /* 0: LMDB's own table of free pages */
-		while (mdb_cursor_get(cursor, &key, &pages, MDB_NEXT) == 0)
-			count += *(const size_t *)pages.mv_data;
-		mdb_cursor_close(cursor);
-	}
-	mdb_txn_abort(txn);
-	return count * page_size;
-}
-
-/* Blocks for the data file up to `end`; false: the disk has none left. */
-static bool blocks_allocate(struct store *store, size_t end)
-{
-	int file;
-
-	if (end <= store->allocated_bytes)
-		return true;
-	mdb_env_get_fd(store->environment, &file);
-	if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, (off_t)end) != 0) {
-		struct statvfs disk;
-
-		/* A file system that cannot promise blocks: its free space at this moment is the best there is. */
-		if (errno != EOPNOTSUPP || fstatvfs(file, &disk) != 0 ||
-		    (size_t)disk.f_bavail * disk.f_frsize < end - store->allocated_bytes)
-			return false;
-		return true;
-	}
-	store->allocated_bytes = end;
-	return true;
-}
-
-struct store_room store_reserve(struct store *store, size_t want_bytes)
-{
-	struct store_room room = { 0, store->reserve_bytes };
-	size_t used, needed, limit;
-	MDB_envinfo info;
-	MDB_stat stat;
-
-	mdb_env_info(store->environment, &info);
-	mdb_env_stat(store->environment, &stat);
-	used = (info.me_last_pgno + 1) * stat.ms_psize;
-	needed = used + want_bytes + store->reserve_bytes;
-	limit = needed < store->map_bytes ? needed : store->map_bytes;
-	/* A step further than needed, so that the file system is asked rarely; if the disk has no such step left, just that. */
-	if (limit > store->allocated_bytes) {
-		size_t step = limit + ROOM_STEP < store->map_bytes ? limit + ROOM_STEP : store->map_bytes;
-
-		if (!blocks_allocate(store, step))
-			blocks_allocate(store, limit);
-	}
-	limit = store->allocated_bytes < store->map_bytes ? store->allocated_bytes : store->map_bytes;
-	room.free_bytes = limit > used ? limit - used : 0;
-	if (room.free_bytes < want_bytes + store->reserve_bytes)
-		room.free_bytes += freed_bytes(store, stat.ms_psize);
-	return room;
 }

@@ -1,0 +1,75 @@
+/* Keeping room for a store on its disk and in its map. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#include "common/runtime/store_internal.h"
+
+#define ROOM_STEP ((size_t)16 * 1024 * 1024)
+
+/* Bytes in pages that earlier commits gave back. */
+static size_t freed_bytes(struct store *store, size_t page_size)
+{
+	MDB_txn *txn;
+	MDB_cursor *cursor;
+	MDB_val key, pages;
+	size_t count = 0;
+
+	if (mdb_txn_begin(store->environment, NULL, MDB_RDONLY, &txn))
+		return 0;
+	if (mdb_cursor_open(txn, 0, &cursor) == 0) { /* 0: LMDB's own table of free pages */
+		while (mdb_cursor_get(cursor, &key, &pages, MDB_NEXT) == 0)
+			count += *(const size_t *)pages.mv_data;
+		mdb_cursor_close(cursor);
+	}
+	mdb_txn_abort(txn);
+	return count * page_size;
+}
+
+/* Blocks for the data file up to `end`; false: the disk has none left. */
+static bool blocks_allocate(struct store *store, size_t end)
+{
+	int file;
+
+	if (end <= store->allocated_bytes)
+		return true;
+	mdb_env_get_fd(store->environment, &file);
+	if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, (off_t)end) != 0) {
+		struct statvfs disk;
+
+		/* A file system that cannot promise blocks: its free space at this moment is the best there is. */
+		if (errno != EOPNOTSUPP || fstatvfs(file, &disk) != 0 ||
+		    (size_t)disk.f_bavail * disk.f_frsize < end - store->allocated_bytes)
+			return false;
+		return true;
+	}
+	store->allocated_bytes = end;
+	return true;
+}
+
+struct store_room store_reserve(struct store *store, size_t want_bytes)
+{
+	struct store_room room = { 0, store->reserve_bytes };
+	size_t used, needed, limit;
+	MDB_envinfo info;
+	MDB_stat stat;
+
+	mdb_env_info(store->environment, &info);
+	mdb_env_stat(store->environment, &stat);
+	used = (info.me_last_pgno + 1) * stat.ms_psize;
+	needed = used + want_bytes + store->reserve_bytes;
+	limit = needed < store->map_bytes ? needed : store->map_bytes;
+	/* A step further than needed, so that the file system is asked rarely; if the disk has no such step left, just that. */
+	if (limit > store->allocated_bytes) {
+		size_t step = limit + ROOM_STEP < store->map_bytes ? limit + ROOM_STEP : store->map_bytes;
+
+		if (!blocks_allocate(store, step))
+			blocks_allocate(store, limit);
+	}
+	limit = store->allocated_bytes < store->map_bytes ? store->allocated_bytes : store->map_bytes;
+	room.free_bytes = limit > used ? limit - used : 0;
+	if (room.free_bytes < want_bytes + store->reserve_bytes)
+		room.free_bytes += freed_bytes(store, stat.ms_psize);
+	return room;
+}
