@@ -231,8 +231,14 @@ ProtobufCBinaryData scan_token(const struct scan *scan, struct arena *arena)
 
 bool scan_resume(struct scan *scan, ProtobufCBinaryData token)
 {
-	if (token.len < scan->prefix_size || token.len > TABLE_KEY_MAX ||
-	    memcmp(token.data, scan->key, scan->prefix_size) != 0)
+	size_t shorter = token.len < scan->key_size ? token.len : scan->key_size;
+	int order = shorter ? memcmp(token.data, scan->key, shorter) : 0;
+
+	if (token.len > TABLE_KEY_MAX || token.len < scan->prefix_size ||
+	    (scan->prefix_size && memcmp(token.data, scan->key, scan->prefix_size) != 0))
+		return false;
+	/* A token of this scan never lies before its beginning. */
+	if (order < 0 || (order == 0 && token.len < scan->key_size) || token.len == 0)
 		return false;
 	memcpy(scan->key, token.data, token.len);
 	scan->key_size = token.len;
