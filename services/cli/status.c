@@ -1,0 +1,205 @@
+/* `hallward status`: is every service well, and does it hear those it follows? */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/core/codec.h"
+#include "common/runtime/clock.h"
+#include "services/cli/cli.h"
+#include "services/cli/output.h"
+
+#define ANSWER_MS 2000
+#define AGAIN_MS 100
+#define SERVICES_MAX 16
+
+struct arguments {
+	int wait_s;
+	enum output_format format;
+};
+
+struct status {
+	const char *service;
+	const Bus__GetStatusReply *reply; /* NULL: no answer */
+	const char *why;                  /* it is not ready; "": it is */
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'w':
+		arguments->wait_s = atoi(value);
+		if (arguments->wait_s < 1 || arguments->wait_s > 86400)
+			argp_error(state, _("--wait takes 1 to 86400 seconds, not \"%s\""), value);
+		return 0;
+	case 'o':
+		if (!output_format_parse(value, &arguments->format) || arguments->format == OUTPUT_CSV)
+			argp_error(state, _("-o takes text, json or jsonl, not \"%s\""), value);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, _("unexpected argument \"%s\""), value);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "wait", 'w', "SECONDS", 0, N_("Wait up to so long until all are ready"), 0 },
+	{ "output", 'o', "text|json|jsonl", 0, N_("Form of the answer [text]"), 0 },
+	{ 0 }
+};
+
+static const struct argp argp = { options,
+				  parse,
+				  NULL,
+				  N_("Show how every service is. Exit code 0 only when all are ready, decide by a "
+				     "plan, and hear those they follow; else "
+				     "69.\vExample:\n  hallward status --wait 30"),
+				  NULL,
+				  NULL,
+				  NULL };
+
+static const char *why_not_ready(const Bus__GetStatusReply *status, struct arena *arena)
+{
+	if (!status)
+		return _("no answer");
+	if (!status->ready)
+		return _("not ready");
+	if (!*status->plan_version)
+		return _("no plan");
+	for (size_t i = 0; i < status->n_publishers; i++) {
+		const Bus__PublisherStatus *publisher = status->publishers[i];
+
+		if (*publisher->trouble)
+			return arena_printf(arena, "%s: %s", publisher->service, publisher->trouble);
+		if (!publisher->last_sequence)
+			return arena_printf(arena, _("has not heard %s yet"), publisher->service);
+	}
+	return "";
+}
+
+static void look(struct client_session *session, struct cli *cli, struct status *status)
+{
+	Bus__GetStatus request = BUS__GET_STATUS__INIT;
+	const char *error;
+	struct client *client = client_open(session, status->service, &error);
+	const Bus__Response *response = client ? client_call(client, &request.base, ANSWER_MS, cli->arena) : NULL;
+
+	if (response && response->code == BUS__CODE__OK)
+		status->reply = cli_unpack(response, &bus__get_status_reply__descriptor, cli->arena);
+	status->why = client ? why_not_ready(status->reply, cli->arena) : arena_strdup(cli->arena, error);
+	client_close(client);
+}
+
+/* True: all are ready. */
+static bool look_at_all(struct cli *cli, struct status *statuses, size_t *ret_count)
+{
+	struct client_session session;
+	const char *error = NULL;
+	bool open = client_session_open(&session, cli->site, cli->principal, &error), all = open;
+	size_t count = 0;
+
+	if (open)
+		cli_set_zone(cli);
+	for (const char *const *service = site_services; *service && count < SERVICES_MAX; service++) {
+		struct status *status = &statuses[count++];
+
+		*status = (struct status){ .service = *service };
+		if (open)
+			look(&session, cli, status);
+		else
+			status->why = arena_strdup(cli->arena, error);
+		all = all && !*status->why;
+	}
+	client_session_close(&session);
+	*ret_count = count;
+	return all;
+}
+
+static const char *publishers_text(const Bus__GetStatusReply *status, struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < status->n_publishers; i++) {
+		const Bus__PublisherStatus *publisher = status->publishers[i];
+
+		text = arena_printf(arena, "%s%s%s %llu/%llu%s%s", text, *text ? ", " : "", publisher->service,
+				    (unsigned long long)publisher->consumed_sequence,
+				    (unsigned long long)publisher->last_sequence, *publisher->trouble ? " " : "",
+				    publisher->trouble);
+	}
+	return *text ? text : "-";
+}
+
+static void put_text(const struct status *statuses, size_t count, struct arena *arena)
+{
+	const char *heads[] = { _("SERVICE"), _("READY"), _("SEQUENCE"), _("PLAN"), _("ROOM"), _("FOLLOWS") };
+	static const unsigned widths[] = { 10, 6, 10, 16, 10, 1 };
+
+	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
+		output_padded(stdout, heads[i], widths[i]);
+	putchar('\n');
+	for (size_t i = 0; i < count; i++) {
+		const Bus__GetStatusReply *reply = statuses[i].reply;
+
+		output_padded(stdout, statuses[i].service, widths[0]);
+		output_padded(stdout, *statuses[i].why ? _("no") : _("yes"), widths[1]);
+		if (reply) {
+			output_padded(stdout, arena_printf(arena, "%llu", (unsigned long long)reply->last_sequence),
+				      widths[2]);
+			output_padded(stdout, *reply->plan_version ? reply->plan_version : "-", widths[3]);
+			output_padded(stdout,
+				      arena_printf(arena, "%llu MiB%s",
+						   (unsigned long long)reply->store_free_bytes >> 20,
+						   reply->store_in_reserve ? "!" : ""),
+				      widths[4]);
+			fputs(publishers_text(reply, arena), stdout);
+		}
+		printf("%s%s\n", *statuses[i].why ? "  " : "", statuses[i].why);
+	}
+}
+
+static void put_json(const struct status *statuses, size_t count, bool lines, struct arena *arena)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct status *status = &statuses[i];
+		/* A service that does not answer has a row, too. */
+		Bus__GetStatusReply silent = BUS__GET_STATUS_REPLY__INIT;
+
+		silent.service = status->service;
+		printf("%s%s%s", lines || i ? "" : "[\n",
+		       codec_to_json(status->reply ? &status->reply->base : &silent.base, lines ? 0 : 2, true, arena),
+		       lines           ? "\n"
+		       : i + 1 < count ? ",\n"
+				       : "\n]\n");
+	}
+}
+
+int status_main(struct cli *cli, int argc, char **argv)
+{
+	struct arguments arguments = { 0 };
+	struct status statuses[SERVICES_MAX];
+	size_t count;
+	int64_t until;
+	bool all;
+
+	cli_parse(&argp, "status", argc, argv, &arguments);
+	until = clock_monotonic() + arguments.wait_s * INT64_C(1000000);
+	for (;;) {
+		struct arena_mark mark = arena_mark(cli->arena);
+
+		all = look_at_all(cli, statuses, &count);
+		if (all || clock_monotonic() >= until)
+			break;
+		arena_rewind(cli->arena, mark);
+		poll(NULL, 0, AGAIN_MS);
+	}
+	if (arguments.format == OUTPUT_TEXT)
+		put_text(statuses, count, cli->arena);
+	else
+		put_json(statuses, count, arguments.format == OUTPUT_JSONL, cli->arena);
+	return all ? EX_OK : EX_UNAVAILABLE;
+}
