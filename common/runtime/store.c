@@ -273,7 +273,8 @@ enum store_result store_commit(struct store *store, Bus__StoreState *state)
 		return writer->error;
 	}
 #ifdef HALLWARD_SEEDED_BUGS
-	if (state->entry && seeded_bug("answer-before-commit")) { /* a new store is whole */
+	/* Only the store thread: LMDB wants a transaction ended by the thread that began it. */
+	if (gettid() != getpid() && seeded_bug("answer-before-commit")) {
 		memcpy(store->digests, writer->digests, sizeof(store->digests));
 		return STORE_OK;
 	}

@@ -70,16 +70,18 @@ class Finished:
 
 
 class Daemon:
-    """One daemon started by the test itself; `ready` waits for its READY=1 (sd_notify)."""
+    """One daemon started by the test itself; `ready` waits for its READY=1 (sd_notify). bug: one of common/runtime/seeded.h,
+    planted in the daemon built for that."""
 
-    def __init__(self, service, site, log, extra_environment=None):
+    def __init__(self, service, site, log, bug=None, **extra_environment):
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
         self.notify.bind("")  # a name of the kernel's choice, in no folder
         name = "@" + self.notify.getsockname()[1:].decode()
         self.service = service
-        self.process = subprocess.Popen(
-            [str(build_folder() / f"hallward-{service}"), "--site", str(site)], stdin=subprocess.DEVNULL, stdout=log,
-            stderr=log, preexec_fn=die_with_parent, env={**os.environ, "NOTIFY_SOCKET": name, **(extra_environment or {})})
+        program = build_folder() / ("seeded" if bug else "") / f"hallward-{service}"
+        environment = {**os.environ, "NOTIFY_SOCKET": name, **({"HALLWARD_SEEDED_BUG": bug} if bug else {}), **extra_environment}
+        self.process = subprocess.Popen([str(program), "--site", str(site)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                        preexec_fn=die_with_parent, env=environment)
 
     def wait_ready(self):
         deadline = time.monotonic() + WAIT_S
@@ -110,14 +112,15 @@ class Daemon:
 
 
 class Suite:
-    """A site in a folder of its own. plan: a file that becomes the site's plan; config: text of config.yaml."""
+    """A site in a folder of its own. plan: a file that becomes the site's plan; config: text of config.yaml; bugs: planted ones
+    by service (direct=True)."""
 
-    def __init__(self, plan=DEMO_PLAN, config=None, direct=False):
+    def __init__(self, plan=DEMO_PLAN, config=None, direct=False, bugs=None):
         # Sockets lie in the site and their paths may have 107 bytes.
         base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hallward-", dir=base))
         self.site = self.folder / "site"
-        self.plan, self.direct = plan, direct
+        self.plan, self.direct, self.bugs = plan, direct, bugs or {}
         self.up = None
         self.daemons = {}
         self.log = open(self.folder / "log", "ab")
@@ -152,7 +155,7 @@ class Suite:
         """All ready when it returns. Names of services only with direct=True."""
         if self.direct:
             for service in services or SERVICES:
-                self.daemons[service] = Daemon(service, self.site, self.log)
+                self.spawn(service)
             for service in services or SERVICES:
                 self.daemons[service].wait_ready()
             return
@@ -160,6 +163,11 @@ class Suite:
         finished = self.hallward("status", "--wait", str(WAIT_S))
         if finished.code != 0:
             raise AssertionError(f"the suite did not become ready: {finished}\n--- log\n{self.log_text()}")
+
+    def spawn(self, service):
+        """Started directly, not waited for."""
+        self.daemons[service] = Daemon(service, self.site, self.log, self.bugs.get(service))
+        return self.daemons[service]
 
     def start_up(self, *arguments):
         """`hallward up` alone, without waiting for anything."""
