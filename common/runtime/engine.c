@@ -45,14 +45,17 @@ static bool decision_is_urgent(const struct decision *decision)
 	return false;
 }
 
-static void plan_take(struct engine *engine, const struct decision *decision)
+/* What the engine itself goes by. */
+static void own_events_note(struct engine *engine, const struct decision *decision)
 {
 	for (size_t i = 0; i < decision->event_count; i++) {
-		const Bus__PlanAdopted *adopted = (const Bus__PlanAdopted *)decision->events[i].data;
+		const ProtobufCMessage *data = decision->events[i].data;
 		const char *why;
 
-		if (adopted->base.descriptor == &bus__plan_adopted__descriptor)
-			engine->plan = engine_plan_load(adopted->plan, engine->arena, &why);
+		if (data->descriptor == &bus__plan_adopted__descriptor)
+			engine->plan = engine_plan_load(((const Bus__PlanAdopted *)data)->plan, engine->arena, &why);
+		else if (data->descriptor == &bus__requests_expired__descriptor)
+			engine->state->requests_expired_before_at = ((const Bus__RequestsExpired *)data)->older_than_at;
 	}
 }
 
@@ -76,7 +79,7 @@ static struct decision *gate_pass(struct engine *engine, const struct gate *gate
 	}
 	if (decision->event_count) {
 		journal_record(engine, gate, decision);
-		plan_take(engine, decision);
+		own_events_note(engine, decision);
 	}
 	return decision;
 }
@@ -135,6 +138,13 @@ static Bus__Response *request_repeat(struct engine *engine, struct engine_call *
 	return response;
 }
 
+/* A plan may lengthen the retention: what was dropped under the one before stays too old. */
+static bool request_is_too_old(const struct engine *engine, int64_t made_at)
+{
+	return engine->plan && (made_at < engine->now - engine->plan->plan->retention->request_days * DAY_US ||
+				made_at < engine->state->requests_expired_before_at);
+}
+
 /* Refusals before any rule is asked; NULL: go on. */
 static Bus__Response *request_gate(struct engine *engine, struct engine_call *call, struct gate *gate)
 {
@@ -146,7 +156,7 @@ static Bus__Response *request_gate(struct engine *engine, struct engine_call *ca
 	if (!uuid7_parse(request->request_id, uuid))
 		return response_refuse(engine->arena, request->request_id, &REASON_INVALID_REQUEST, "request_id",
 				       "request_id is not a UUIDv7 in canonical form");
-	if (engine->plan && uuid7_time(uuid) < engine->now - engine->plan->plan->retention->request_days * DAY_US)
+	if (request_is_too_old(engine, uuid7_time(uuid)))
 		return response_refuse(engine->arena, request->request_id, &REASON_REQUEST_TOO_OLD, "request_id",
 				       request->request_id, engine->plan->plan->retention->request_days);
 	request_hash(request, gate->request_hash);
@@ -162,7 +172,7 @@ static Bus__Response *request_gate(struct engine *engine, struct engine_call *ca
 void engine_run_command(struct engine *engine, struct engine_call *call)
 {
 	const Bus__Request *request = call->request;
-	struct gate gate = { .command = engine_find_command(engine, request->method) };
+	struct gate gate = { .command = engine_find_command(engine, request->method), .is_request = true };
 	uint64_t last;
 
 	call->response = request_gate(engine, call, &gate);
@@ -301,8 +311,10 @@ void engine_run_own(struct engine *engine, struct engine_call *call)
 	}
 	engine_context(engine, &context,
 		       arena_printf(engine->arena, "own/%s/%llu", engine->service->name, (unsigned long long)entry));
-	if (call->own)
-		engine_give_own(engine, call->own, &context, call->move, 0);
+	if (call->own && engine_give_own(engine, call->own, &context, call->move, 0)->rejection) {
+		engine_defer(engine, call); /* a trouble is not to be passed over, e.g. before there is a plan */
+		return;
+	}
 	/* A command that changed nothing leaves no entry, but the cursor has to move all the same. */
 	if (call->move && engine->state->entry == entry)
 		journal_record_bare(engine, call->move, 0);

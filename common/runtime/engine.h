@@ -30,7 +30,7 @@ struct engine;
 struct engine_plan {
 	Plan__Plan *plan;
 	char version[17];
-	struct arena *arena;
+	struct engine_plan *next; /* of all that were ever loaded */
 };
 
 enum engine_call_kind {

@@ -1,6 +1,7 @@
 /* A batch: one transaction from its beginning to its commit, and how large it may be. */
 
 #include "common/core/reflect.h"
+#include "common/runtime/clock.h"
 #include "common/runtime/engine_internal.h"
 #include "common/runtime/response.h"
 
@@ -68,6 +69,8 @@ static struct engine_result batch_end(struct engine *engine)
 		result.events = engine->events;
 		result.event_count = engine->event_count;
 	}
+	if (engine->plan != engine->head.plan && engine->head.plan)
+		zone_set(engine->head.plan->plan->site->time_zone); /* that of a plan whose adoption was undone went */
 	engine->plan = engine->head.plan;
 	engine->state = NULL;
 	result.head = engine->head;
@@ -80,6 +83,7 @@ static void batch_refuse(struct engine *engine, struct engine_call *calls, size_
 	const struct reason *reason = result == STORE_FULL ? &REASON_STORE_FULL : &REASON_STORE_DAMAGED;
 
 	for (size_t i = 0; i < count; i++) {
+		calls[i].repeated = false;
 		if (calls[i].kind == ENGINE_COMMAND)
 			calls[i].response = response_refuse(engine->arena, calls[i].request->request_id, reason, "");
 		else

@@ -44,6 +44,7 @@ struct gate {
 	struct context context;
 	uint8_t request_hash[REQUEST_HASH_SIZE];
 	const Bus__Cursor *move; /* cursor to be moved with it, or NULL */
+	bool is_request;         /* somebody's, with an id that may be repeated */
 	unsigned depth;          /* of reactions to our own events */
 };
 

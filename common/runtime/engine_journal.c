@@ -167,15 +167,18 @@ static void react_to_own(struct engine *engine, const struct gate *gate, const B
 {
 	for (const struct reaction *reaction = engine->service->reactions; reaction->publisher; reaction++) {
 		struct view view = engine_view(engine);
-		struct context context = gate->context;
+		struct context context;
 		const ProtobufCMessage *command;
 
 		if (reaction->data != data->descriptor ||
 		    (strcmp(reaction->publisher, "*") != 0 && strcmp(reaction->publisher, engine->service->name) != 0))
 			continue;
-		context.causation_id =
-			arena_printf(engine->arena, "%s/%016llx/%llu", event->service, (unsigned long long)event->epoch,
-				     (unsigned long long)event->sequence);
+		engine_context(engine, &context,
+			       arena_printf(engine->arena, "%s/%016llx/%llu", event->service,
+					    (unsigned long long)event->epoch, (unsigned long long)event->sequence));
+		context.causation_id = context.request_id;
+		context.correlation_id = gate->context.correlation_id;
+		context.traceparent = gate->context.traceparent;
 		command = reaction->react(&view, &context, event, data);
 		if (command)
 			engine_give_own(engine, command, &context, NULL, gate->depth + 1);
@@ -192,7 +195,7 @@ void journal_record(struct engine *engine, const struct gate *gate, const struct
 
 	entry->method = gate->command->request->name;
 	entry->actor = gate->context.actor;
-	if (gate->command->roles != NOBODY)
+	if (gate->is_request)
 		entry->request_id = gate->context.request_id;
 	entry->request_hash = (ProtobufCBinaryData){ REQUEST_HASH_SIZE, (uint8_t *)gate->request_hash };
 	entry->reply =

@@ -76,11 +76,35 @@ static void plan_version(ProtobufCBinaryData packed, char ret_version[17])
 		snprintf(ret_version + 2 * i, 3, "%02x", hash[i]);
 }
 
+/* All that were ever loaded, each once: adopting a plan again takes no memory. The writing thread's. */
+static struct engine_plan *plans;
+
+static struct engine_plan *plan_find(const char *version)
+{
+	for (struct engine_plan *plan = plans; plan; plan = plan->next) {
+		if (strcmp(plan->version, version) == 0)
+			return plan;
+	}
+	return NULL;
+}
+
+static const struct engine_plan *plan_keep(Plan__Plan *plan, const char *version, struct arena *own)
+{
+	struct engine_plan *kept = arena_alloc(own, sizeof(*kept));
+
+	kept->plan = plan;
+	snprintf(kept->version, sizeof(kept->version), "%s", version);
+	kept->next = plans;
+	plans = kept;
+	return kept;
+}
+
 const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct arena *arena, const char **ret_why)
 {
 	struct limits_mistake mistake = { 0 };
 	struct arena *own = arena_create(PLAN_ARENA_MAX);
-	struct engine_plan *loaded;
+	const struct engine_plan *known;
+	char version[17];
 	Plan__Plan *plan = limits_unpack(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, &mistake);
 	const char *why = plan ? plan_check(plan, arena) : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
 
@@ -91,17 +115,19 @@ const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct ar
 		arena_destroy(own);
 		return NULL;
 	}
-	loaded = arena_alloc(own, sizeof(*loaded));
-	loaded->plan = plan;
-	loaded->arena = own;
-	plan_version(packed, loaded->version);
-	return loaded;
+	plan_version(packed, version);
+	known = plan_find(version);
+	if (!known)
+		return plan_keep(plan, version, own);
+	arena_destroy(own);
+	return known;
 }
 
 /* --- opening --------------------------------------------------------------------------------------------------------------------------- */
 
 /* Takes over what the last commit left and begins this run's epoch. */
-static bool engine_start(struct engine *engine, const struct engine_options *options, struct arena *arena)
+static bool engine_start(struct engine *engine, const struct engine_options *options, struct arena *arena,
+			 char **ret_error)
 {
 	Bus__StoreState *state;
 	const Bus__PlanRecord *record;
@@ -125,8 +151,15 @@ static bool engine_start(struct engine *engine, const struct engine_options *opt
 	}
 	view = engine_view(engine);
 	record = plan_get(&view, &(Bus__PlanRecord){ .id = 1 });
-	if (record)
+	if (record) {
 		engine->head.plan = engine->plan = engine_plan_load(record->plan, arena, &why);
+		if (!engine->plan) {
+			*ret_error =
+				strdup(arena_printf(arena, "the plan in force does not fit this program: %s", why));
+			store_abort(engine->store);
+			return false;
+		}
+	}
 	memcpy(engine->last_of_type, engine->head.last_of_type, sizeof(engine->last_of_type));
 	journal_record_bare(engine, NULL, engine->epoch);
 	engine->head.epoch = engine->epoch;
@@ -141,6 +174,7 @@ bool engine_open(const struct engine_options *options, struct engine **ret_engin
 	struct engine *engine = calloc(1, sizeof(*engine));
 	struct store_options store_options = { 0 };
 	struct arena *arena = arena_create(ENGINE_BATCH_ARENA_MAX);
+	char *cause = NULL;
 	bool started;
 
 	assert(engine);
@@ -157,11 +191,11 @@ bool engine_open(const struct engine_options *options, struct engine **ret_engin
 		free(engine);
 		return false;
 	}
-	started = engine_start(engine, options, arena);
+	started = engine_start(engine, options, arena, &cause);
 	engine->state = NULL;
 	arena_destroy(arena);
 	if (!started) {
-		*ret_error = strdup("the store cannot begin an epoch: its disk is full or failing");
+		*ret_error = cause ? cause : strdup("the store cannot begin an epoch: its disk is full or failing");
 		engine_close(engine);
 		return false;
 	}
