@@ -219,16 +219,23 @@ static void events_collect(const struct view *view, const Bus__FetchEvents *fetc
 
 	reply->events = arena_alloc(view->arena, events_max * sizeof(*reply->events));
 	event_scan(&scan, view, NULL, &(Bus__Event){ .sequence = fetch->after_sequence + 1 }, 0, 1);
-	for (size_t looked_at = 0; looked_at < FETCH_SCAN_MAX && (event = event_next(&scan)); looked_at++) {
-		bool matches = topics_match(fetch, event, view->arena);
+	for (size_t looked_at = 0; looked_at < FETCH_SCAN_MAX; looked_at++) {
+		struct arena_mark before = arena_mark(view->arena);
+		uint64_t sequence;
 
-		if (matches) {
+		event = event_next(&scan);
+		if (!event)
+			return;
+		sequence = event->sequence;
+		if (topics_match(fetch, event, view->arena)) {
 			bytes += bus__event__get_packed_size(event);
 			if (reply->n_events == events_max || (reply->n_events && bytes > bytes_max))
 				return;
 			reply->events[reply->n_events++] = (Bus__Event *)event;
+		} else {
+			arena_rewind(view->arena, before); /* what is passed over must not fill the arena */
 		}
-		reply->through_sequence = event->sequence;
+		reply->through_sequence = sequence;
 	}
 }
 
