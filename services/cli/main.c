@@ -8,10 +8,7 @@
 #include "services/cli/cli.h"
 #include "services/cli/keys.h"
 #include "services/cli/output.h"
-#if __has_include("services/rehearsal/rehearse.h")
 #include "services/rehearsal/rehearse.h"
-#define HAS_REHEARSAL 1
-#endif
 
 #define SITE_DEFAULT "/var/lib/hallward"
 
@@ -20,13 +17,11 @@ static int keys(struct cli *cli, int argc, char **argv)
 	return keys_main(cli->site, argc, argv);
 }
 
-#ifdef HAS_REHEARSAL
 static int rehearse(struct cli *cli, int argc, char **argv)
 {
 	(void)cli;
 	return rehearse_main(argc, argv);
 }
-#endif
 
 static const struct {
 	const char *name;
@@ -43,9 +38,7 @@ static const struct {
 	{ "verify", verify_main, N_("Verify the stores on the disk") },
 	{ "plan", plan_main, N_("Check a plan, adopt it") },
 	{ "keys", keys, N_("Who is known at the site, and as what") },
-#ifdef HAS_REHEARSAL
 	{ "rehearse", rehearse, N_("Play a script through the suite on a simulated clock") },
-#endif
 	{ "complete", complete_main, NULL },
 };
 
@@ -64,11 +57,10 @@ static void print_help(void)
 		output_padded(stdout, verbs[i].name, 10);
 		printf("%s\n", gettext(verbs[i].summary));
 	}
-	printf(_("\n  --site DIR       the site's folder; else HALLWARD_SITE, ./site if there is one, " SITE_DEFAULT
-		 "\n"
+	printf(_("\n  --site DIR       the site's folder; else HALLWARD_SITE, ./site if there is one, %s\n"
 		 "  --as PRINCIPAL   whose key is used; else HALLWARD_AS, operator\n"
 		 "  --help, --version\n\n%s\n\nExample:\n  hallward health register-entry --help\n"),
-	       _(cli_exit_help));
+	       SITE_DEFAULT, _(cli_exit_help));
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
