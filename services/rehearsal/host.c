@@ -1,0 +1,289 @@
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/core/reflect.h"
+#include "common/core/zone.h"
+#include "services/rehearsal/folder.h"
+#include "services/rehearsal/world.h"
+
+#define RESTART_MIN (SECOND / 2)
+#define STORE_RESERVE_BYTES ((size_t)1 << 20)
+
+/* --- a batch ---------------------------------------------------------------------------------------------------------------------------- */
+
+static void crash_and_restart(struct host *host)
+{
+	struct world *world = host->world;
+	int64_t down = RESTART_MIN + (int64_t)chance_below(&world->chance, (uint64_t)world->faults.restart_max);
+
+	output_fault(world, host,
+		     host->crash == CRASH_BEFORE_COMMIT  ? "crash before the commit"
+		     : host->crash == CRASH_AFTER_COMMIT ? "crash after the commit"
+							 : "crash");
+	world->ledger.crashes++;
+	host_crash(host);
+	world_plan(world, world->now + down, &(struct happening){ .happen = host_start_again, .host = host }, 0);
+}
+
+static void events_tell(struct host *host, const struct engine_result *result)
+{
+	assert(result->store == STORE_OK && "the disk of a rehearsal is large enough");
+	for (size_t i = 0; i < result->event_count; i++) {
+		ledger_event(host->world, result->events[i].event);
+		output_event(host->world, host->service, result->events[i].event);
+	}
+}
+
+static void result_send(struct host *host, const struct engine_result *result, struct engine_call *calls, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (calls[i].kind == ENGINE_COMMAND)
+			host_answer(host, NULL, calls[i].user, calls[i].response);
+		else if (calls[i].user)
+			upstream_on_call_done(calls[i].user, &calls[i]);
+	}
+	for (size_t i = 0; i < result->event_count; i++)
+		host_publish(host, result->events[i].event);
+}
+
+static void calls_execute(struct host *host, size_t first, size_t size)
+{
+	struct engine_result result =
+		engine_execute(host->engine, host->world->now, host->calls + first, size, host->arena);
+
+	events_tell(host, &result);
+	if (host->crash != CRASH_AFTER_COMMIT)
+		result_send(host, &result, host->calls + first, size);
+}
+
+static void schedule_execute(struct host *host)
+{
+	struct engine_result result = engine_tick(host->engine, host->world->now, host->arena);
+
+	host->tick_due = false;
+	events_tell(host, &result);
+	if (host->crash != CRASH_AFTER_COMMIT)
+		result_send(host, &result, NULL, 0);
+}
+
+static void batch_run(struct world *world, const struct happening *happening)
+{
+	struct host *host = happening->host;
+
+	(void)world;
+	host->batch_planned = false;
+	if (host->crash == CRASH_BEFORE_COMMIT) {
+		crash_and_restart(host);
+		return;
+	}
+	for (size_t first = 0, size; first < host->count; first += size) {
+		size = engine_batch_max(host->engine, host->count - first);
+		calls_execute(host, first, size);
+	}
+	if (host->tick_due)
+		schedule_execute(host);
+	if (host->crash == CRASH_AFTER_COMMIT) {
+		crash_and_restart(host);
+		return;
+	}
+	host->count = 0;
+	arena_reset(host->arena);
+	links_drain(host);
+}
+
+static void batch_plan(struct host *host)
+{
+	if (!host->batch_planned)
+		world_plan(host->world, host->world->now + COMMIT_TIME,
+			   &(struct happening){ .happen = batch_run, .host = host, .life = host->life }, 0);
+	host->batch_planned = true;
+}
+
+struct engine_call *host_add_call(struct host *host)
+{
+	if (host->count == host->capacity) {
+		host->capacity = host->capacity ? 2 * host->capacity : 64;
+		host->calls = realloc(host->calls, host->capacity * sizeof(*host->calls));
+		assert(host->calls);
+	}
+	batch_plan(host);
+	host->calls[host->count] = (struct engine_call){ 0 };
+	return &host->calls[host->count++];
+}
+
+void host_tick(struct host *host)
+{
+	host->tick_due = true;
+	host_publish_head(host);
+	for (size_t i = 0; i < host->link_count; i++)
+		upstream_on_tick(&host->links[i].upstream, host->world->now, host->arena);
+	links_drain(host);
+	batch_plan(host);
+}
+
+static bool link_is_settled(const struct link *link)
+{
+	const struct consumer *consumer = &link->upstream.consumer;
+	const struct engine_head *head = link->publisher->engine ? engine_head(link->publisher->engine) : NULL;
+
+	return head && !link->first && upstream_is_settled(&link->upstream) && consumer->epoch == head->epoch &&
+	       consumer->sequence == head->sequence;
+}
+
+bool host_is_settled(const struct host *host)
+{
+	if (!host->engine)
+		return true;
+	for (size_t i = 0; i < host->link_count; i++) {
+		if (!link_is_settled(&host->links[i]))
+			return false;
+	}
+	return !host->batch_planned;
+}
+
+/* --- life and death --------------------------------------------------------------------------------------------------------------------- */
+
+static void fill_status(const struct builtin_host *builtin, Bus__GetStatusReply *status, struct arena *arena)
+{
+	const struct host *host = builtin->user;
+	const struct engine_head *head = engine_head(host->engine);
+
+	status->service = host->service->name;
+	status->version = HALLWARD_VERSION;
+	status->ready = true;
+	status->epoch = head->epoch;
+	status->last_sequence = head->sequence;
+	status->floor = head->floor;
+	status->plan_version = head->plan ? head->plan->version : "";
+	status->last_commit_at = head->last_commit_at;
+	status->publishers = arena_alloc(arena, HOSTS_MAX * sizeof(*status->publishers));
+	for (size_t i = 0; i < host->link_count; i++) {
+		const struct upstream *upstream = &host->links[i].upstream;
+		Bus__PublisherStatus *publisher = reflect_new(&bus__publisher_status__descriptor, arena);
+
+		publisher->service = upstream->publisher;
+		publisher->epoch = upstream->consumer.epoch;
+		publisher->consumed_sequence = upstream->consumer.sequence;
+		publisher->last_sequence = upstream->consumer.publisher_sequence;
+		publisher->last_head_at = upstream->consumer.last_head_at;
+		publisher->trouble = upstream->trouble;
+		status->publishers[status->n_publishers++] = publisher;
+	}
+}
+
+void host_create(struct world *world, const struct service *service)
+{
+	struct host *host = arena_alloc(world->arena, sizeof(*host));
+
+	assert(world->host_count < HOSTS_MAX);
+	host->world = world;
+	host->service = service;
+	host->store_path = arena_printf(world->arena, "%s/%s", world->folder, service->name);
+	host->backup_path = arena_printf(world->arena, "%s/%s.backup", world->folder, service->name);
+	host->builtin = (struct builtin_host){ service, fill_status, host };
+	host->arena = arena_create(ENGINE_BATCH_ARENA_MAX);
+	host->client = client_create(host);
+	world->hosts[world->host_count++] = host;
+}
+
+void host_destroy(struct host *host)
+{
+	host_crash(host);
+	client_destroy(host->client);
+	arena_destroy(host->arena);
+	free(host->calls);
+}
+
+/* As a daemon does: the store, the plan, then those it follows. */
+void host_start(struct host *host)
+{
+	struct world *world = host->world;
+	struct engine_options options = {
+		.service = host->service,
+		.store_path = host->store_path,
+		.map_bytes = STORE_MAP_BYTES,
+		.reserve_bytes = STORE_RESERVE_BYTES,
+		.now = world->now,
+	};
+	Bus__AdoptPlan *command;
+	struct engine_call *call;
+	char *error = NULL;
+
+	if (host->engine)
+		return;
+	options.epoch = chance_next(&world->ids) | 1;
+	if (!engine_open(&options, &host->engine, &error)) {
+		fprintf(stderr, "rehearse: %s: %s\n", host->store_path, error ? error : "out of memory");
+		abort();
+	}
+	host->life++;
+	command = reflect_new(&bus__adopt_plan__descriptor, host->arena);
+	command->plan = world->plan;
+	call = host_add_call(host);
+	call->kind = ENGINE_OWN;
+	call->own = &command->base;
+	links_open(host);
+}
+
+void host_start_again(struct world *world, const struct happening *happening)
+{
+	if (happening->host->engine)
+		return;
+	output_fault(world, happening->host, "restart");
+	host_start(happening->host);
+}
+
+void host_crash(struct host *host)
+{
+	if (!host->engine)
+		return;
+	links_close(host);
+	engine_close(host->engine);
+	host->engine = NULL;
+	host->life++;
+	host->count = 0;
+	host->batch_planned = host->tick_due = false;
+	host->crash = CRASH_NONE;
+	arena_reset(host->arena);
+}
+
+void host_backup(struct host *host)
+{
+	folder_remove(host->backup_path);
+	folder_copy(host->store_path, host->backup_path);
+	host->backup_at = host->world->now;
+}
+
+void host_restore(struct host *host)
+{
+	if (!host->backup_at)
+		return;
+	host_crash(host);
+	folder_remove(host->store_path);
+	folder_copy(host->backup_path, host->store_path);
+	ledger_restored(host->world, host->service, host->backup_at);
+	host_start(host);
+}
+
+static void crash_by_chance(struct world *world, const struct happening *happening)
+{
+	struct host *host = happening->host;
+
+	if (!host->engine)
+		return;
+	host->crash = (enum crash_mode)chance_below(&world->chance, 3);
+	if (host->crash == CRASH_NONE)
+		crash_and_restart(host);
+}
+
+void hosts_plan_crashes(struct world *world, int64_t begin_at, int64_t end_at)
+{
+	for (unsigned i = 0; i < world->faults.crashes; i++) {
+		int64_t at = begin_at + (int64_t)chance_below(&world->chance, (uint64_t)(end_at - begin_at) + 1);
+		struct host *host = world->hosts[chance_below(&world->chance, world->host_count)];
+
+		world_plan(world, at, &(struct happening){ .happen = crash_by_chance, .host = host }, 0);
+	}
+}
