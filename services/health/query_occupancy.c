@@ -121,9 +121,9 @@ void query_get_day_summary(const struct view *view, const struct context *contex
 	count_day(view, &day, query->date, reply);
 	day_walk_begin(&walk, view, day.hall->id, query->date, day.begin_at, day.end_at);
 	do {
-		if (reply->peak_visitors < (uint64_t)walk.visitors_inside)
-			reply->peak_visitors = (uint64_t)walk.visitors_inside;
+		if (reply->peak_visitors < (uint32_t)walk.visitors_inside)
+			reply->peak_visitors = (uint32_t)walk.visitors_inside;
 	} while (day_walk_next(&walk, day.end_at));
-	reply->visitors_inside_at_end = (uint64_t)walk.visitors_inside;
-	reply->staff_inside_at_end = (uint64_t)walk.staff_inside;
+	reply->visitors_inside_at_end = (uint32_t)walk.visitors_inside;
+	reply->staff_inside_at_end = (uint32_t)walk.staff_inside;
 }

@@ -93,10 +93,10 @@ static void given_evening(struct given *given)
 	assert_true(rfc3339_parse("2020-02-11T00:00:00+08:00", &given->context.now));
 }
 
-static uint64_t figure_of(const Health__GetDaySummaryReply *summary, const ProtobufCFieldDescriptor *field)
+static uint32_t figure_of(const Health__GetDaySummaryReply *summary, const ProtobufCFieldDescriptor *field)
 {
-	assert_int_equal(field->type, PROTOBUF_C_TYPE_UINT64);
-	return *(const uint64_t *)(const void *)((const char *)summary + field->offset);
+	assert_int_equal(field->type, PROTOBUF_C_TYPE_UINT32);
+	return *(const uint32_t *)(const void *)((const char *)summary + field->offset);
 }
 
 static void assert_expected(const Health__GetDaySummaryReply *summary)
@@ -111,9 +111,9 @@ static void assert_expected(const Health__GetDaySummaryReply *summary)
 		json_t *value = json_object_get(expected, field->name);
 
 		assert_true(json_is_integer(value));
-		if (figure_of(summary, field) != (uint64_t)json_integer_value(value))
-			fail_msg("%s is %llu, expected %lld", field->name,
-				 (unsigned long long)figure_of(summary, field), json_integer_value(value));
+		if (figure_of(summary, field) != json_integer_value(value))
+			fail_msg("%s is %u, expected %lld", field->name,
+				 figure_of(summary, field), json_integer_value(value));
 	}
 	json_decref(expected);
 }
