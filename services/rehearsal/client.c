@@ -130,7 +130,7 @@ static void ask_next(struct client *client)
 	request_send(client);
 }
 
-void client_call(struct client *client, const struct step *step)
+void client_ask(struct client *client, const struct step *step)
 {
 	bool idle = client_is_idle(client);
 

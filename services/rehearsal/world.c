@@ -164,7 +164,7 @@ static void step_run(struct world *world, const struct step *step)
 
 	if (!step->fault) {
 		world->ledger.calls++;
-		client_call(host->client, step);
+		client_ask(host->client, step);
 		return;
 	}
 	world->ledger.crashes += step->fault == FAULT_CRASH;

@@ -165,7 +165,7 @@ void links_drain(struct host *host); /* hands in live messages that waited */
 
 struct client *client_create(struct host *host);
 void client_destroy(struct client *client);
-void client_call(struct client *client, const struct step *step);
+void client_ask(struct client *client, const struct step *step);
 bool client_is_idle(const struct client *client);
 happen_fn client_take_answer;
 struct wire *client_answers(struct client *client);
