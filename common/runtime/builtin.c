@@ -197,14 +197,15 @@ static bool cursor_check(const struct view *view, const Bus__FetchEvents *fetch,
 	return false;
 }
 
-static uint64_t epoch_present(const struct view *view)
+/* The epoch in which an event with this sequence was recorded, or would be: UINT64_MAX for the present one. */
+static uint64_t epoch_at(const struct view *view, uint64_t sequence)
 {
 	struct scan scan;
 	const Bus__Epoch *record;
 	uint64_t epoch = 0;
 
 	epoch_scan(&scan, view, NULL, &(Bus__Epoch){ .ordinal = 0 }, 0, 0);
-	while ((record = epoch_next(&scan)))
+	while ((record = epoch_next(&scan)) && record->after_sequence < sequence)
 		epoch = record->epoch;
 	return epoch;
 }
@@ -244,19 +245,16 @@ void query_fetch_events(const struct view *view, const struct context *context, 
 {
 	Bus__StoreState *state = store_state(view->kv, view->arena);
 	Bus__FetchEventsReply *reply;
-	uint64_t epoch;
 
 	(void)context;
-	if (!state)
-		return;
-	epoch = epoch_present(view);
-	if (!cursor_check(view, query, state, epoch, decision))
+	if (!state || !cursor_check(view, query, state, epoch_at(view, UINT64_MAX), decision))
 		return;
 	reply = decision_reply(decision, &bus__fetch_events_reply__descriptor);
-	reply->epoch = epoch;
 	reply->last_sequence = state->sequence;
 	reply->through_sequence = query->after_sequence;
 	events_collect(view, query, reply);
+	/* Until all is given the cursor stays in the epoch that it has reached, so that it is known after any copy is put back. */
+	reply->epoch = epoch_at(view, reply->through_sequence < state->sequence ? reply->through_sequence : UINT64_MAX);
 }
 
 /* --- GetStatus, DescribeApi --------------------------------------------------------------------------------------------------------- */

@@ -124,6 +124,7 @@ void consumer_ask(const struct consumer *consumer, Bus__FetchEvents *ret_fetch)
 	ret_fetch->n_topics = consumer->topic_count;
 }
 
+/* Leaves the present epoch for another: where the cursor stands in it is kept, to find the fork of a publisher put back. */
 static void epoch_pass(struct consumer *consumer, uint64_t epoch)
 {
 	if (epoch == consumer->epoch)
@@ -153,7 +154,10 @@ static const Bus__BusTroubleNoticed *trouble_create(const struct consumer *consu
 	return trouble;
 }
 
-/* The publisher lost what we took after `fork`; we keep it and go on with the publisher's line from there. */
+/*
+ * The publisher lost what we took after `fork`; we keep it and go on with the publisher's line from there. The lines left stay
+ * among the passed ones: another copy put back later may be one of them.
+ */
 static struct consumer_answer fork_follow(struct consumer *consumer, uint64_t present_epoch, uint64_t fork,
 					  struct arena *arena)
 {
@@ -161,8 +165,7 @@ static struct consumer_answer fork_follow(struct consumer *consumer, uint64_t pr
 
 	answer.trouble = trouble_create(consumer, BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_FORKED, fork, arena);
 	consumer->probe = 0;
-	consumer->passed_count = 0;
-	consumer->epoch = present_epoch;
+	epoch_pass(consumer, present_epoch);
 	consumer->sequence = fork;
 	return answer;
 }
@@ -179,12 +182,17 @@ static struct consumer_answer on_refusal(struct consumer *consumer, const Bus__R
 	if (strcmp(response->reason, "EPOCH_UNKNOWN") == 0) {
 		if (consumer->probe == consumer->passed_count) /* a store that never knew us: all of it is new */
 			return fork_follow(consumer, refusal->epoch, 0, arena);
+		consumer->probed_epoch = refusal->epoch;
 		consumer->probe++;
 		return answer;
 	}
 	if (strcmp(response->reason, "BELOW_FLOOR") == 0) {
+		if (consumer->probe) /* that epoch is known, so the fork is found; what is lost is told next */
+			return fork_follow(consumer, refusal->epoch, consumer->passed[consumer->probe - 1].sequence,
+					   arena);
 		answer.trouble =
 			trouble_create(consumer, BUS__BUS_TROUBLE_NOTICED__KIND__EVENTS_LOST, refusal->floor, arena);
+		epoch_pass(consumer, refusal->epoch);
 		consumer->sequence = refusal->floor - 1;
 		return answer;
 	}
@@ -199,6 +207,11 @@ static struct consumer_answer on_reply(struct consumer *consumer, const Bus__Fet
 	/* An epoch that we had passed is on the publisher's line, the cursor's own is not: the fork lies at its end. */
 	if (consumer->probe)
 		return fork_follow(consumer, reply->epoch, consumer->passed[consumer->probe - 1].sequence, arena);
+	/* Event by event, so that each epoch on the way is left where its last event of ours lies. */
+	for (size_t i = 0; i < reply->n_events; i++) {
+		epoch_pass(consumer, reply->events[i]->epoch);
+		consumer->sequence = reply->events[i]->sequence;
+	}
 	epoch_pass(consumer, reply->epoch);
 	consumer->sequence = reply->through_sequence;
 	if (reply->last_sequence > consumer->publisher_sequence)
@@ -211,6 +224,10 @@ struct consumer_answer consumer_on_answer(struct consumer *consumer, const Bus__
 {
 	struct consumer_answer answer = { .failed = true };
 
+	if (response && consumer->probe && response->epoch && response->epoch != consumer->probed_epoch) {
+		consumer->probe = 0;
+		return (struct consumer_answer){ .again = true };
+	}
 	if (response && response->code == BUS__CODE__OK) {
 		Bus__FetchEventsReply *reply = bus__fetch_events_reply__unpack(arena_allocator(arena),
 									       response->body.len, response->body.data);

@@ -32,8 +32,9 @@ struct consumer {
 	uint64_t epoch, sequence; /* the cursor */
 	Bus__EpochEnd passed[ENGINE_PASSED_EPOCHS_MAX]; /* newest first */
 	size_t passed_count;
-	size_t probe;  /* of passed: 0 the cursor itself is asked with, n the nth passed epoch's end */
-	bool fetching; /* an answer is awaited */
+	uint64_t probed_epoch; /* the publisher's when probing began: put back meanwhile, it is asked anew */
+	size_t probe;          /* of passed: 0 the cursor itself is asked with, n the nth passed epoch's end */
+	bool fetching;         /* an answer is awaited */
 	bool silent;
 	bool proven;                 /* since the last silence (or the start) a head was seen and all before it taken */
 	int64_t last_head_at;        /* by the caller's clock, µs */
