@@ -15,6 +15,8 @@
 
 #define MAX_BYTES_DEFAULT 1024
 #define MAX_ITEMS_DEFAULT 256
+#define WHOLE_MAX                                                                                                      \
+	1e15 /* below it doubles are exact to less than half, and so surely rounded to the right whole number */
 #define DECIMAL_TEXT_SIZE 512 /* a double has at most 309 digits before the point */
 
 /* What is being checked: a field of the type with its limits, at a path. */
@@ -106,8 +108,14 @@ static void check_integer(const struct subject *subject, const void *value)
 /* Whether the number is the double nearest to some decimal with so many digits after the point. */
 static bool has_decimals(double number, uint32_t decimals)
 {
+	double scale = 1;
 	char text[DECIMAL_TEXT_SIZE];
 
+	for (uint32_t i = 0; i < decimals && scale < WHOLE_MAX; i++)
+		scale *= 10;
+	/* Two whole numbers that a double holds exactly: their quotient is the double nearest to that decimal. */
+	if (fabs(number) * scale < WHOLE_MAX)
+		return round(number * scale) / scale == number;
 	snprintf(text, sizeof(text), "%.*f", (int)decimals, number);
 	return strtod(text, NULL) == number;
 }

@@ -30,13 +30,15 @@ static bool observed_at_is_taken(const struct context *context, int64_t observed
 	uint32_t days_max = context->plan->door->observed_age_max_days;
 	char observed[RFC3339_SIZE], now[RFC3339_SIZE];
 
+	if (observed_at <= context->now && context->now - observed_at <= days_max * DAY)
+		return true;
 	rfc3339_format(observed_at, observed);
 	rfc3339_format(context->now, now);
 	if (observed_at > context->now)
 		decision_reject(decision, &REASON_OBSERVED_IN_FUTURE, "observed_at", observed, now);
-	else if (context->now - observed_at > days_max * DAY)
+	else
 		decision_reject(decision, &REASON_OBSERVED_TOO_OLD, "observed_at", observed, days_max);
-	return !decision->rejection;
+	return false;
 }
 
 bool door_begin(struct door *door, const struct view *view, const struct context *context, struct decision *decision,
