@@ -6,6 +6,7 @@
 
 #include "common/core/reflect.h"
 #include "common/runtime/engine_internal.h"
+#include "common/runtime/seeded.h"
 
 static const char *facet_cut(char **rest)
 {
@@ -90,6 +91,10 @@ static void cursor_apply(struct tables *tables, const Bus__Cursor *move)
 	Bus__EpochEnd *passed[ENGINE_PASSED_EPOCHS_MAX], end = BUS__EPOCH_END__INIT;
 	Bus__Cursor after = *move;
 
+#ifdef HALLWARD_SEEDED_BUGS
+	if (seeded_bug("cursor-not-moved"))
+		return;
+#endif
 	after.n_passed = 0;
 	after.passed = passed;
 	if (before && before->epoch != move->epoch) {

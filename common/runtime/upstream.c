@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/core/reflect.h"
+#include "common/runtime/seeded.h"
 
 #define ANSWER_TIMEOUT (5 * INT64_C(1000000))
 #define RETRY_AFTER (INT64_C(1000000))
@@ -167,13 +168,28 @@ static void act(struct upstream *upstream, enum consumer_action action, const Bu
 		silence_clear(upstream, now, arena);
 }
 
+#ifdef HALLWARD_SEEDED_BUGS
+/* Whatever lies between the cursor and what arrives is passed over. */
+static void gap_pass(struct consumer *consumer, uint64_t epoch, uint64_t before)
+{
+	if (seeded_bug("gap-taken-as-fine") && epoch == consumer->epoch && before > consumer->sequence)
+		consumer->sequence = before;
+}
+#endif
+
 void upstream_on_event(struct upstream *upstream, const Bus__Event *event, int64_t now, struct arena *arena)
 {
+#ifdef HALLWARD_SEEDED_BUGS
+	gap_pass(&upstream->consumer, event->epoch, event->sequence - 1);
+#endif
 	act(upstream, consumer_on_event(&upstream->consumer, event), event, now, arena);
 }
 
 void upstream_on_head(struct upstream *upstream, const Bus__Head *head, int64_t now, struct arena *arena)
 {
+#ifdef HALLWARD_SEEDED_BUGS
+	gap_pass(&upstream->consumer, head->epoch, head->sequence);
+#endif
 	act(upstream, consumer_on_head(&upstream->consumer, head, now), NULL, now, arena);
 }
 

@@ -5,25 +5,47 @@
 
 #include "common/core/reflect.h"
 #include "common/core/zone.h"
+#include "common/runtime/seeded.h"
 #include "services/rehearsal/folder.h"
 #include "services/rehearsal/world.h"
 
 #define RESTART_MIN (SECOND / 2)
 #define STORE_RESERVE_BYTES ((size_t)1 << 20)
 
+/* The store as it was at the backup. */
+static void store_put_back(const struct host *host)
+{
+	folder_remove(host->store_path);
+	folder_copy(host->backup_path, host->store_path);
+}
+
 /* --- a batch ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* A planted bug: a commit that was answered is gone after the crash. */
+static bool commit_is_lost(const struct host *host)
+{
+#ifdef HALLWARD_SEEDED_BUGS
+	return host->crash == CRASH_AFTER_ANSWER && host->count && seeded_bug("commit-not-durable");
+#else
+	(void)host;
+	return false;
+#endif
+}
+
+static const char *const crash_names[CRASH_MODES] = { "crash", "crash before the commit", "crash after the commit",
+						      "crash after the answer" };
 
 static void crash_and_restart(struct host *host)
 {
 	struct world *world = host->world;
 	int64_t down = RESTART_MIN + (int64_t)chance_below(&world->chance, (uint64_t)world->faults.restart_max);
+	bool lost = commit_is_lost(host);
 
-	output_fault(world, host,
-		     host->crash == CRASH_BEFORE_COMMIT  ? "crash before the commit"
-		     : host->crash == CRASH_AFTER_COMMIT ? "crash after the commit"
-							 : "crash");
+	output_fault(world, host, crash_names[host->crash]);
 	world->ledger.crashes++;
 	host_crash(host);
+	if (lost)
+		store_put_back(host);
 	world_plan(world, world->now + down, &(struct happening){ .happen = host_start_again, .host = host }, 0);
 }
 
@@ -64,8 +86,7 @@ static void schedule_execute(struct host *host)
 
 	host->tick_due = false;
 	events_tell(host, &result);
-	if (host->crash != CRASH_AFTER_COMMIT)
-		result_send(host, &result, NULL, 0);
+	result_send(host, &result, NULL, 0);
 }
 
 static void batch_run(struct world *world, const struct happening *happening)
@@ -74,20 +95,22 @@ static void batch_run(struct world *world, const struct happening *happening)
 
 	(void)world;
 	host->batch_planned = false;
-	if (host->crash == CRASH_BEFORE_COMMIT) {
+	if (host->crash == CRASH_BEFORE_COMMIT && host->count) {
 		crash_and_restart(host);
 		return;
 	}
+	if (commit_is_lost(host))
+		host_backup(host);
 	for (size_t first = 0, size; first < host->count; first += size) {
 		size = engine_batch_max(host->engine, host->count - first);
 		calls_execute(host, first, size);
 	}
-	if (host->tick_due)
-		schedule_execute(host);
-	if (host->crash == CRASH_AFTER_COMMIT) {
+	if (host->crash && host->count) {
 		crash_and_restart(host);
 		return;
 	}
+	if (host->tick_due)
+		schedule_execute(host);
 	host->count = 0;
 	arena_reset(host->arena);
 	links_drain(host);
@@ -261,8 +284,7 @@ void host_restore(struct host *host)
 	if (!host->backup_at)
 		return;
 	host_crash(host);
-	folder_remove(host->store_path);
-	folder_copy(host->backup_path, host->store_path);
+	store_put_back(host);
 	ledger_restored(host->world, host->service, host->backup_at);
 	host_start(host);
 }
@@ -273,7 +295,7 @@ static void crash_by_chance(struct world *world, const struct happening *happeni
 
 	if (!host->engine)
 		return;
-	host->crash = (enum crash_mode)chance_below(&world->chance, 3);
+	host->crash = (enum crash_mode)chance_below(&world->chance, CRASH_MODES);
 	if (host->crash == CRASH_NONE)
 		crash_and_restart(host);
 }

@@ -111,7 +111,7 @@ struct link {
 	struct live *first, **end;
 };
 
-enum crash_mode { CRASH_NONE, CRASH_BEFORE_COMMIT, CRASH_AFTER_COMMIT };
+enum crash_mode { CRASH_NONE, CRASH_BEFORE_COMMIT, CRASH_AFTER_COMMIT, CRASH_AFTER_ANSWER, CRASH_MODES };
 
 struct host {
 	struct world *world;
@@ -123,7 +123,7 @@ struct host {
 	struct engine_call *calls;
 	size_t count, capacity;
 	bool batch_planned, tick_due;
-	enum crash_mode crash; /* to come with the next batch */
+	enum crash_mode crash; /* to come with the next batch that has calls */
 	int64_t backup_at;     /* when the backup was made; 0: there is none */
 	struct link links[HOSTS_MAX];
 	size_t link_count;
