@@ -168,13 +168,14 @@ static bool results_take(struct daemon *daemon)
 static void on_check(struct ev_loop *loop, ev_check *watcher, int events)
 {
 	struct daemon *daemon = watcher->data;
+	bool all_done = worker_idle(daemon->worker); /* asked first: what is finished after the taking is not taken */
 
 	(void)events;
 	ev_idle_stop(loop, &daemon->idle);
 	if (!results_take(daemon))
 		return;
 	if (daemon->stopping) {
-		if (worker_idle(daemon->worker) && (!daemon->collecting || !daemon->collecting->count))
+		if (all_done && (!daemon->collecting || !daemon->collecting->count))
 			ev_break(loop, EVBREAK_ALL);
 	} else {
 		events_read_subscriptions(daemon);
@@ -261,10 +262,14 @@ static void on_hangup(struct ev_loop *loop, ev_signal *watcher, int events)
 	keys_reload(watcher->data);
 }
 
-static void on_keys_changed(struct ev_loop *loop, ev_stat *watcher, int events)
+static void on_keys_changed(struct ev_loop *loop, ev_io *watcher, int events)
 {
+	char changes[4096];
+
 	(void)loop;
 	(void)events;
+	while (read(watcher->fd, changes, sizeof(changes)) > 0)
+		; /* whatever it was, the whole folder is read again */
 	keys_reload(watcher->data);
 }
 
@@ -285,8 +290,8 @@ static void loop_begin(struct daemon *daemon)
 	ev_signal_start(daemon->loop, &daemon->interrupt);
 	ev_signal_init(&daemon->hangup, on_hangup, SIGHUP);
 	ev_signal_start(daemon->loop, &daemon->hangup);
-	ev_stat_init(&daemon->keys_watch, on_keys_changed, daemon->keyring.folder, 0.);
-	ev_stat_start(daemon->loop, &daemon->keys_watch);
+	ev_io_init(&daemon->keys_watch, on_keys_changed, daemon->keys_changes, EV_READ);
+	ev_io_start(daemon->loop, &daemon->keys_watch);
 }
 
 static void daemon_end(struct daemon *daemon)
@@ -309,6 +314,8 @@ static void daemon_end(struct daemon *daemon)
 	if (daemon->principals_share)
 		principals_share_destroy(daemon->principals_share);
 	certificate_wipe(&daemon->certificate);
+	if (daemon->keys_changes > 0)
+		close(daemon->keys_changes);
 	peers_destroy(daemon->peers);
 	arena_destroy(daemon->keyring.arena);
 	arena_destroy(daemon->query_arena);

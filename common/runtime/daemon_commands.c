@@ -217,7 +217,8 @@ static bool request_read(struct daemon *daemon, zmq_msg_t *frames, size_t count,
 	if (!raw)
 		return false;
 	if (!incoming->principal) {
-		commands_send_now(daemon, incoming, response_refuse(incoming->arena, "", &REASON_KEY_REVOKED, ""));
+		commands_send_now(daemon, incoming,
+				  response_refuse(incoming->arena, response_echo_id(raw), &REASON_KEY_REVOKED, ""));
 		return true;
 	}
 	incoming->request = limits_unpack(&bus__request__descriptor, packed, packed.len, incoming->arena, &mistake);

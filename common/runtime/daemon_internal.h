@@ -109,6 +109,7 @@ struct daemon {
 	const char *commands_endpoint, *events_endpoint;
 	struct certificate certificate;
 	struct keyring keyring;
+	int keys_changes; /* inotify(7) of its folder; 0: none yet */
 	struct principals_share *principals_share;
 	struct principals *principals; /* the loop's own reference */
 	struct zap *zap;
@@ -126,7 +127,7 @@ struct daemon {
 	ev_async worker_ready;
 	ev_timer tick;
 	ev_signal terminate, interrupt, hangup;
-	ev_stat keys_watch;
+	ev_io keys_watch;
 	ev_io sockets[2 + 2 * UPSTREAMS_MAX];
 	size_t socket_count;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -106,10 +107,23 @@ static bool plan_adopt(struct daemon *daemon)
 	return true;
 }
 
+/* Begins before the first reading, so that no change is missed. Times of files would be too coarse: a key that comes and goes
+ * within one tick of the file system's clock would stay in force. */
+static bool keys_changes_begin(struct daemon *daemon)
+{
+	const uint32_t changes = IN_CREATE | IN_CLOSE_WRITE | IN_MOVE | IN_DELETE | IN_ATTRIB;
+
+	daemon->keys_changes = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	return daemon->keys_changes >= 0 &&
+	       inotify_add_watch(daemon->keys_changes, daemon->keyring.folder, changes) >= 0;
+}
+
 static bool keys_begin(struct daemon *daemon)
 {
 	daemon->keyring.folder = site_path(&daemon->site, "keys");
 	daemon->keyring.arena = arena_create(KEYRING_ARENA_SIZE);
+	if (!keys_changes_begin(daemon))
+		return start_fail(&daemon->exit_code, EX_NOPERM, "the keys folder cannot be watched", strerror(errno));
 	if (keyring_load_own(&daemon->keyring, daemon->service->name, &daemon->certificate) != 0)
 		return start_fail(&daemon->exit_code, EX_NOPERM, "the service's own key cannot be read",
 				  daemon->keyring.error);
