@@ -170,26 +170,36 @@ static struct consumer_answer fork_follow(struct consumer *consumer, uint64_t pr
 	return answer;
 }
 
+/* The cursor is not on the publisher's line, but `common` is. An epoch passed before may have more in common with it. */
+static struct consumer_answer probe_next(struct consumer *consumer, uint64_t common, struct arena *arena)
+{
+	if (common > consumer->common)
+		consumer->common = common;
+	while (consumer->probe < consumer->passed_count) {
+		if (consumer->passed[consumer->probe++].sequence > consumer->common)
+			return (struct consumer_answer){ .again = true };
+	}
+	return fork_follow(consumer, consumer->probed_epoch, consumer->common, arena);
+}
+
 static struct consumer_answer on_refusal(struct consumer *consumer, const Bus__Response *response,
 					 const Bus__FetchRefusal *refusal, struct arena *arena)
 {
+	bool forked = strcmp(response->reason, "EPOCH_FORKED") == 0;
 	struct consumer_answer answer = { .again = true };
 
-	if (strcmp(response->reason, "EPOCH_FORKED") == 0)
-		return fork_follow(consumer, refusal->epoch, refusal->fork_sequence, arena);
+	if (forked || strcmp(response->reason, "EPOCH_UNKNOWN") == 0) {
+		if (!consumer->probe) {
+			consumer->probed_epoch = refusal->epoch;
+			consumer->common = 0;
+		}
+		return probe_next(consumer, forked ? refusal->fork_sequence : 0, arena);
+	}
 	if (strcmp(response->reason, "CURSOR_AHEAD") == 0)
 		return fork_follow(consumer, refusal->epoch, refusal->last_sequence, arena);
-	if (strcmp(response->reason, "EPOCH_UNKNOWN") == 0) {
-		if (consumer->probe == consumer->passed_count) /* a store that never knew us: all of it is new */
-			return fork_follow(consumer, refusal->epoch, 0, arena);
-		consumer->probed_epoch = refusal->epoch;
-		consumer->probe++;
-		return answer;
-	}
 	if (strcmp(response->reason, "BELOW_FLOOR") == 0) {
-		if (consumer->probe) /* that epoch is known, so the fork is found; what is lost is told next */
-			return fork_follow(consumer, refusal->epoch, consumer->passed[consumer->probe - 1].sequence,
-					   arena);
+		if (consumer->probe) /* on the line all the same; what is lost is told next */
+			return probe_next(consumer, consumer->passed[consumer->probe - 1].sequence, arena);
 		answer.trouble =
 			trouble_create(consumer, BUS__BUS_TROUBLE_NOTICED__KIND__EVENTS_LOST, refusal->floor, arena);
 		epoch_pass(consumer, refusal->epoch);
@@ -204,9 +214,8 @@ static struct consumer_answer on_reply(struct consumer *consumer, const Bus__Fet
 {
 	struct consumer_answer answer = { .events = reply->events, .count = reply->n_events };
 
-	/* An epoch that we had passed is on the publisher's line, the cursor's own is not: the fork lies at its end. */
-	if (consumer->probe)
-		return fork_follow(consumer, reply->epoch, consumer->passed[consumer->probe - 1].sequence, arena);
+	if (consumer->probe) /* the end of an epoch passed is on the publisher's line */
+		return probe_next(consumer, consumer->passed[consumer->probe - 1].sequence, arena);
 	/* Event by event, so that each epoch on the way is left where its last event of ours lies. */
 	for (size_t i = 0; i < reply->n_events; i++) {
 		epoch_pass(consumer, reply->events[i]->epoch);

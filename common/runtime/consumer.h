@@ -9,8 +9,8 @@
  *
  *   epoch changes   ask with our cursor: the publisher says whether it lies on its line (it was only restarted) or where the lines
  *                   fork (it was put back to an earlier state). Forked: trouble, and on from the fork.
- *   epoch unknown   the state put back is older than the epoch of our cursor: ask with the ends of the epochs passed before, newest
- *                   first, until one is known; the fork lies there.
+ *   epoch unknown   the state put back is older than the epoch of our cursor, or of another line: ask with the ends of the epochs
+ *                   passed before; the fork lies at the furthest that is on the publisher's line.
  *   below floor     events are gone for good: trouble, and on from the floor.
  *
  * While an answer is awaited live messages are to be left in their socket.
@@ -32,6 +32,7 @@ struct consumer {
 	uint64_t epoch, sequence; /* the cursor */
 	Bus__EpochEnd passed[ENGINE_PASSED_EPOCHS_MAX]; /* newest first */
 	size_t passed_count;
+	uint64_t common;       /* while probing: the furthest sequence found to be on the publisher's line */
 	uint64_t probed_epoch; /* the publisher's when probing began: put back meanwhile, it is asked anew */
 	size_t probe;          /* of passed: 0 the cursor itself is asked with, n the nth passed epoch's end */
 	bool fetching;         /* an answer is awaited */

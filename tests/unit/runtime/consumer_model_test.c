@@ -24,7 +24,7 @@
 #define QUEUE_MAX 64
 #define TAKEN_MAX 8000
 #define TYPES 3
-#define SEEDS 5000
+#define SEEDS 2000
 #define STEPS 400
 
 static const char *const type_names[TYPES] = { "A", "Ab", "B" };
