@@ -46,7 +46,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, _("-o takes text, json, jsonl or csv, not \"%s\""), value);
 		return 0;
 	case 't':
-		call->timeout_s = atoi(value);
+		call->timeout_s = (int)strtol(value, NULL, 10);
 		if (call->timeout_s < 1 || call->timeout_s > 86400)
 			argp_error(state, _("--timeout takes 1 to 86400 seconds, not \"%s\""), value);
 		return 0;

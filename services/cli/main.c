@@ -63,6 +63,7 @@ static void print_help(void)
 	       SITE_DEFAULT, _(cli_exit_help));
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the type is argp's
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;

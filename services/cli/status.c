@@ -30,7 +30,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case 'w':
-		arguments->wait_s = atoi(value);
+		arguments->wait_s = (int)strtol(value, NULL, 10);
 		if (arguments->wait_s < 1 || arguments->wait_s > 86400)
 			argp_error(state, _("--wait takes 1 to 86400 seconds, not \"%s\""), value);
 		return 0;

@@ -141,10 +141,11 @@ static void on_ended(struct ev_loop *loop, ev_child *watcher, int events)
 		stop_next(supervisor);
 		return;
 	}
-	if (!child->ever_ready && WIFEXITED(status) && WEXITSTATUS(status) >= EX__BASE &&
-	    WEXITSTATUS(status) <= EX__MAX) {
-		cli_complain(_("%s cannot start (exit code %d)"), child->service, WEXITSTATUS(status));
-		stop_all(supervisor, WEXITSTATUS(status));
+	if (!child->ever_ready && WIFEXITED(status)) {
+		int code = WEXITSTATUS(status);
+
+		cli_complain(_("%s cannot start (exit code %d)"), child->service, code);
+		stop_all(supervisor, code >= EX__BASE && code <= EX__MAX ? code : EX_SOFTWARE);
 		return;
 	}
 	describe_end(child, status);

@@ -1,7 +1,7 @@
 /*
  * One process per service, kept running: a crashed one is started again after a delay that doubles from 0.1 s to 10 s and is
- * forgotten after a stable minute. A daemon that ends with a code of sysexits(3) before it was ever ready ends the whole suite with
- * that code: starting it again would not help.
+ * forgotten after a stable minute. A daemon that exits by itself before it was ever ready ends the whole suite, with its code if it is
+ * one of sysexits(3), else EX_SOFTWARE: starting it again would not help.
  *
  * Daemons tell their readiness by sd_notify. They are stopped one after the other, the last one started first, by SIGTERM; after
  * 20 s by SIGKILL. If the supervisor itself is killed, they get SIGTERM from the kernel.

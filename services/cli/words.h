@@ -9,7 +9,8 @@
 #include <libintl.h>
 #include <stdbool.h>
 
-#define _(text) gettext(text)
+/* The name that gettext's tools look for. */
+#define _(text) gettext(text) /* NOLINT(cert-dcl37-c,cert-dcl51-cpp) */
 #define N_(text) text
 
 /* Once, at the start. program_dir: folder of the executable. */
