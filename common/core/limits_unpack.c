@@ -184,7 +184,7 @@ void *limits_unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData 
 		    struct arena *arena, struct limits_mistake *ret_mistake)
 {
 	struct limits_report report = { .arena = arena, .report = keep, .user = ret_mistake, .count_max = 1 };
-	struct wire wire = { packed.data, packed.data + packed.len };
+	struct wire wire = { packed.data, packed.len ? packed.data + packed.len : packed.data };
 	ProtobufCMessage *message;
 	size_t unknown_count = 0;
 

@@ -30,6 +30,7 @@ struct engine;
 struct engine_plan {
 	Plan__Plan *plan;
 	char version[17];
+	struct arena *arena;      /* holds this and the plan */
 	struct engine_plan *next; /* of all that were ever loaded */
 };
 

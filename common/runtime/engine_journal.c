@@ -155,8 +155,9 @@ static void entry_store(struct engine *engine, Bus__JournalEntry *entry, size_t 
 {
 	struct tables tables = { engine_view(engine) };
 	ProtobufCBinaryData hash = { CHAIN_HASH_SIZE, arena_alloc(engine->arena, CHAIN_HASH_SIZE) };
+	const struct engine_event *events = entry->event_count ? engine->events + first_output : NULL;
 
-	journal_hash(engine->state->hash, entry, engine->events + first_output, engine->arena, hash.data);
+	journal_hash(engine->state->hash, entry, events, engine->arena, hash.data);
 	entry->hash = hash;
 	engine->state->hash = hash;
 	engine->state->recorded_at = engine->now;

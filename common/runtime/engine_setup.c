@@ -93,6 +93,7 @@ static const struct engine_plan *plan_keep(Plan__Plan *plan, const char *version
 	struct engine_plan *kept = arena_alloc(own, sizeof(*kept));
 
 	kept->plan = plan;
+	kept->arena = own;
 	snprintf(kept->version, sizeof(kept->version), "%s", version);
 	kept->next = plans;
 	plans = kept;
