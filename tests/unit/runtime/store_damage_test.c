@@ -1,0 +1,229 @@
+/*
+ * A flipped bit anywhere in the store file is never served as data: the store is refused, or the program stops, or every record of
+ * every table is what it was. Run with HALLWARD_SOAK set every byte is tried, else one in STRIDE and all of the two head pages.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/runtime/engine_internal.h"
+#include "tests/unit/support/bench.h"
+#include "tests/unit/support/scratch.h"
+
+extern const struct service health_service;
+
+#define ENTRIES 150
+#define STRIDE 1499
+#define HEAD_BYTES 160 /* of a head page; nothing of LMDB's lies behind */
+#define SERVED_WRONG 3
+#define REFUSED 2
+
+struct fixture {
+	struct bench bench;
+	char *dump; /* of the sound store */
+	uint8_t *file;
+	size_t size;
+	unsigned refused, stopped, unharmed;
+};
+
+static char *data_path(const struct bench *bench)
+{
+	return scratch_path(bench->path, "data.mdb");
+}
+
+static char *store_dump(struct bench *bench, struct store *store)
+{
+	struct engine engine = { .store = store };
+
+	bench->engine = &engine;
+	return bench_dump(bench);
+}
+
+static struct store *open_read(struct bench *bench, char **ret_error)
+{
+	static struct table *tables[STORE_SLOTS_MAX];
+	struct store_options options = { bench->service->name, tables, engine_tables(bench->service, tables),
+					 bench->map_bytes,     0,      false };
+	struct store *store = NULL;
+
+	store_open(bench->path, &options, &store, ret_error);
+	return store;
+}
+
+static int setup(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	struct bench *bench = &fixture->bench;
+	char *path, *error = NULL;
+	FILE *data;
+	struct stat status;
+	struct store *store;
+
+	bench_init(bench, &health_service);
+	bench->map_bytes = 16 << 20;
+	bench_open(bench, 1);
+	bench_adopt(bench, 7);
+	for (unsigned i = 0; i < ENTRIES; i++) {
+		char token[8];
+		Health__RegisterEntry entry = bench_entry(bench, token, i % 20 ? 36.5 : 38.1);
+
+		snprintf(token, sizeof(token), "V%u", i);
+		assert_int_equal(bench_tell(bench, &entry.base)->code, BUS__CODE__OK);
+	}
+	bench_close(bench);
+	store = open_read(bench, &error);
+	assert_non_null(store);
+	fixture->dump = store_dump(bench, store);
+	bench->engine = NULL;
+	store_close(store);
+	path = data_path(bench);
+	assert_int_equal(stat(path, &status), 0);
+	fixture->size = (size_t)status.st_size;
+	fixture->file = malloc(fixture->size);
+	data = fopen(path, "rb");
+	assert_int_equal(fread(fixture->file, 1, fixture->size, data), fixture->size);
+	fclose(data);
+	free(path);
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	bench_deinit(&fixture->bench);
+	free(fixture->dump);
+	free(fixture->file);
+	free(fixture);
+	return 0;
+}
+
+/* In the child: opened and read as a daemon does. */
+static void child_read(struct fixture *fixture)
+{
+	struct store *store;
+	char *error = NULL, *dump;
+
+	alarm(20);
+	signal(SIGABRT, SIG_DFL);
+	signal(SIGSEGV, SIG_DFL);
+	signal(SIGBUS, SIG_DFL);
+	signal(SIGFPE, SIG_DFL);
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	if (!freopen("/dev/null", "w", stderr))
+		_exit(SERVED_WRONG);
+	store = open_read(&fixture->bench, &error);
+	if (!store)
+		_exit(error ? REFUSED : SERVED_WRONG);
+	dump = store_dump(&fixture->bench, store);
+	_exit(strcmp(dump, fixture->dump) == 0 ? 0 : SERVED_WRONG);
+}
+
+/* The store's file anew, with one bit flipped. */
+static void flip(struct fixture *fixture, const char *path, size_t at, unsigned bit)
+{
+	int file = open(path, O_WRONLY | O_TRUNC);
+
+	fixture->file[at] ^= (uint8_t)(1u << bit);
+	assert_int_equal(write(file, fixture->file, fixture->size), fixture->size);
+	close(file);
+	fixture->file[at] ^= (uint8_t)(1u << bit);
+}
+
+static void try(struct fixture *fixture, const char *path, size_t at, unsigned bit)
+{
+	pid_t child;
+	int status;
+
+	flip(fixture, path, at, bit);
+	child = fork();
+	if (child == 0)
+		child_read(fixture);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	if (WIFSIGNALED(status))
+		fixture->stopped++;
+	else if (WEXITSTATUS(status) == REFUSED)
+		fixture->refused++;
+	else if (WEXITSTATUS(status) == 0)
+		fixture->unharmed++;
+	else if (WEXITSTATUS(status) == SERVED_WRONG)
+		fail_msg("bit %u of byte %zu (page %zu, byte %zu of it): something else is served", bit, at, at / 4096,
+			 at % 4096);
+	else
+		fixture->stopped++; /* a sanitizer stopped it */
+}
+
+static void heads(void **state)
+{
+	struct fixture *fixture = *state;
+	char *path = data_path(&fixture->bench);
+	bool soak = getenv("HALLWARD_SOAK") != NULL;
+
+	for (size_t page = 0; page < 2; page++) {
+		for (size_t i = 0; i < HEAD_BYTES; i++) {
+			for (unsigned bit = 0; bit < 8; bit += soak || i >= 144 ? 1 : 5)
+				try(fixture, path, page * 4096 + i, bit);
+		}
+	}
+	assert_true(fixture->refused > 100);
+	free(path);
+}
+
+static void every_page(void **state)
+{
+	struct fixture *fixture = *state;
+	char *path = data_path(&fixture->bench);
+	size_t stride = getenv("HALLWARD_SOAK") ? 1 : STRIDE;
+
+	for (size_t at = 0; at < fixture->size; at += stride)
+		try(fixture, path, at, (unsigned)(at * 7 / stride % 8));
+	assert_true(fixture->refused + fixture->stopped > 20);
+	assert_true(fixture->unharmed > 0); /* free pages and gaps */
+	free(path);
+}
+
+/* The yardstick itself: a store served as it was passes, and one that served something else would not. */
+static void yardstick(void **state)
+{
+	struct fixture *fixture = *state;
+	char *path = data_path(&fixture->bench), sound;
+	pid_t child;
+	int status;
+
+	sound = fixture->dump[100];
+	for (unsigned changed = 0; changed < 2; changed++) {
+		fixture->dump[100] = changed ? '?' : sound;
+		child = fork();
+		if (child == 0)
+			child_read(fixture);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), changed ? SERVED_WRONG : 0);
+	}
+	fixture->dump[100] = sound;
+	free(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(yardstick, setup, teardown),
+		cmocka_unit_test_setup_teardown(heads, setup, teardown),
+		cmocka_unit_test_setup_teardown(every_page, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
