@@ -257,6 +257,7 @@ bool script_read_jsonl(struct script *script, const char *path)
 		return false;
 	while ((size = getline(&text, &capacity, file)) >= 0) {
 		line.number++;
+		size -= size > 0 && text[size - 1] == '\n';
 		if (text[strspn(text, " \t\r\n")] && text[0] != '#')
 			line_read(&line, text, (size_t)size);
 	}

@@ -4,7 +4,7 @@
 Usage: run.py REHEARSE FOLDER [--red BUG]
 
 FOLDER holds
-  script.jsonl    what happens (services/rehearsal/script.h)
+  script.jsonl    what happens (services/rehearsal/script.h); may be left out where the arguments name entries
   plan.yaml       the plan; without one, the demo's
   scenario.json   {"arguments": [further ones], "seeds": N, "soak_seeds": N with HALLWARD_SOAK set, "exit": code,
                    "mistakes": [what the lines of stderr begin with, after the folder]}; may be left out
@@ -50,7 +50,7 @@ def check_figures(step, lines, names):
     found = count_of(step["of"], lines, names)
     if len(found) != 1:
         raise Broken(f"{len(found)} lines with {step['of']}")
-    figures = {name: int(value) for name, value in found[0][step["is"]].items()}
+    figures = found[0][step["is"]]
     wanted = json.loads(pathlib.Path(step["file"]).read_text())
     if figures != wanted:
         raise Broken(f"figures are {figures}, not {wanted}")
@@ -118,8 +118,9 @@ def main(rehearse, folder, red=None, bug=None):
     folder = pathlib.Path(folder)
     file, plan = folder / "scenario.json", folder / "plan.yaml"
     settings = json.loads(file.read_text()) if file.exists() else {}
-    command = [rehearse, str(folder / "script.jsonl"), "--plan", str(plan if plan.exists() else "deploy/demo/plan.yaml"),
-               *settings.get("arguments", [])]
+    command = [rehearse, "--plan", str(plan if plan.exists() else "deploy/demo/plan.yaml"), *settings.get("arguments", [])]
+    if (folder / "script.jsonl").exists():
+        command.append(str(folder / "script.jsonl"))
     if red:
         os.environ["HALLWARD_SEEDED_BUG"] = bug
     try:
