@@ -15,8 +15,9 @@
  *   fault    crash (the process is gone, its store stays), restart, backup (a copy of the store is laid aside), restore (the store
  *            is replaced by that copy and the service started on it)
  *
- * An entrance file is a CSV with the header time,checkpoint,direction,kind,token,temperature_c,mask,method; a row is a call of
- * RegisterEntry or RegisterExit by `guard` at its time.
+ * An entrance file is the CSV of services/cli/entries.h; a row is a call of RegisterEntry or RegisterExit by `guard` at its time.
+ *
+ * What the services' rules or the contract's limits refuse is no mistake of a script: the refusal is part of what comes out.
  */
 #pragma once
 
