@@ -315,7 +315,7 @@ static void cap_holds_within_a_batch(void **state)
 	bench_open(&bench, EPOCH);
 	bench_adopt(&bench, 7);
 	for (unsigned i = 0; i < CALLS; i++) {
-		char token[8];
+		char token[8] = "";
 		Health__RegisterEntry entry = bench_entry(&bench, token, 36.5);
 
 		snprintf(token, sizeof(token), "V%u", i);

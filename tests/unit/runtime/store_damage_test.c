@@ -76,7 +76,7 @@ static int setup(void **state)
 	bench_open(bench, 1);
 	bench_adopt(bench, 7);
 	for (unsigned i = 0; i < ENTRIES; i++) {
-		char token[8];
+		char token[8] = "";
 		Health__RegisterEntry entry = bench_entry(bench, token, i % 20 ? 36.5 : 38.1);
 
 		snprintf(token, sizeof(token), "V%u", i);
