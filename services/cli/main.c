@@ -19,8 +19,7 @@ static int keys(struct cli *cli, int argc, char **argv)
 
 static int rehearse(struct cli *cli, int argc, char **argv)
 {
-	(void)cli;
-	argv[0] = "hallward rehearse";
+	argv[0] = arena_strdup(cli->arena, "hallward rehearse");
 	return rehearse_main(argc, argv);
 }
 
