@@ -21,6 +21,7 @@
 struct arguments {
 	const char *script, *entries, *plan, *until, *faults;
 	uint64_t seed;
+	bool every_second;
 };
 
 static const struct argp_option options[] = {
@@ -30,6 +31,8 @@ static const struct argp_option options[] = {
 	{ "seed", 's', "NUMBER", 0, "Where chance begins; the same number, the same rehearsal (default 1)", 0 },
 	{ "faults", 'f', "FAULTS", 0,
 	  "What goes wrong: drop=0.01,duplicate=0.01,delay=0.05:2s,reorder=0.02,crash=5,restart=30s", 0 },
+	{ "every-second", 'E', NULL, 0, "Live through every second instead of jumping over idle ones: slower, the same",
+	  0 },
 	{ 0 },
 };
 
@@ -50,6 +53,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case 'f':
 		arguments->faults = text;
+		return 0;
+	case 'E':
+		arguments->every_second = true;
 		return 0;
 	case 's':
 		arguments->seed = strtoull(text, &end, 10);
@@ -131,6 +137,7 @@ static int arguments_read(struct world *world, const struct arguments *arguments
 	const char *error = NULL;
 
 	world->seed = arguments->seed;
+	world->every_second = arguments->every_second;
 	world->ids.state = arguments->seed;
 	world->chance.state = ~arguments->seed;
 	world->until = INT64_MAX;

@@ -49,6 +49,8 @@ static void tick(struct world *world, const struct happening *happening)
 
 static bool is_settled(const struct world *world)
 {
+	if (world->every_second && world->next_step < world->script->count)
+		return false;
 	for (size_t i = 0; i < world->host_count; i++) {
 		if (!host_is_settled(world->hosts[i]) || !client_is_idle(world->hosts[i]->client))
 			return false;

@@ -58,6 +58,7 @@ struct world {
 	uint64_t seed;
 	struct chance ids, chance;
 	struct faults faults;
+	bool every_second; /* tick every second until the last step, as daemons do, instead of jumping */
 	struct happening *queue;
 	int64_t tick_at; /* planned, or 0 */
 	const struct script *script;
