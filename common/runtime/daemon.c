@@ -119,6 +119,11 @@ static void batch_hand_over(struct daemon *daemon)
 
 	if (!batch || (!batch->count && !daemon->tick_due) || !worker_idle(daemon->worker))
 		return;
+	if (daemon->resize_due) {
+		engine_resize(daemon->engine, (size_t)daemon->site.capacity->store_map_mib << 20,
+			      (size_t)daemon->site.capacity->store_reserve_mib << 20);
+		daemon->resize_due = false;
+	}
 	batch->tick = daemon->tick_due;
 	daemon->tick_due = false;
 	daemon->collecting = NULL;
@@ -255,11 +260,25 @@ static void keys_reload(struct daemon *daemon)
 	principals_unref(before);
 }
 
+static void capacity_reload(struct daemon *daemon)
+{
+	struct arena *arena = arena_create((size_t)64 << 20);
+	const char *error;
+
+	daemon->resize_due = site_read_capacity(&daemon->site, arena, &error);
+	if (daemon->resize_due)
+		log_write(LOG_LEVEL_INFO, "capacity read", NULL);
+	else
+		log_write(LOG_LEVEL_ERROR, "config.yaml is not valid; what was in force stays", "cause", error, NULL);
+	arena_destroy(arena);
+}
+
 static void on_hangup(struct ev_loop *loop, ev_signal *watcher, int events)
 {
 	(void)loop;
 	(void)events;
 	keys_reload(watcher->data);
+	capacity_reload(watcher->data);
 }
 
 static void on_keys_changed(struct ev_loop *loop, ev_io *watcher, int events)
@@ -362,7 +381,7 @@ int daemon_main(const struct service *service, int argc, char **argv)
 						 { "help", no_argument, NULL, 'h' },
 						 { 0 } };
 	const char *folder = getenv("HALLWARD_SITE");
-	char program[64];
+	static char program[64]; /* every log line names it */
 
 	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		if (option == 's') {
@@ -376,7 +395,7 @@ int daemon_main(const struct service *service, int argc, char **argv)
 		}
 	}
 	snprintf(program, sizeof(program), "hallward-%s", service->name);
-	log_init(arena_strdup(arena_create(4096), program));
+	log_init(program);
 	if (sodium_init() < 0)
 		return EX_OSERR;
 	signal(SIGPIPE, SIG_IGN);

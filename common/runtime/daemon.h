@@ -5,7 +5,7 @@
  *
  * Exits 0 after SIGTERM or SIGINT (stops taking, finishes the batch, answers, publishes), else a code of sysexits(3): 64 usage,
  * 65 damaged store, 69 a socket or ZAP does not do its duty, 74 the disk failed, 77 no right to the keys, 78 configuration.
- * SIGHUP and any change in keys/ read the keys anew. Under systemd it notifies readiness, status and the watchdog.
+ * SIGHUP reads keys and capacity anew, any change in keys/ the keys. Under systemd it notifies readiness, status and the watchdog.
  */
 #pragma once
 

@@ -103,6 +103,7 @@ struct daemon {
 	struct batch *collecting; /* NULL: all batches are out */
 	struct engine_head head;  /* as of the last commit handed back */
 	bool tick_due;
+	bool resize_due; /* the store is to take the site's capacity, as soon as the store thread is idle */
 
 	void *context; /* ZeroMQ */
 	void *commands, *events;

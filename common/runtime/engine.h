@@ -103,6 +103,9 @@ void engine_close(struct engine *engine);
 /* How many calls the next batch may have at the most; at least 1. */
 size_t engine_batch_max(struct engine *engine, size_t wanted);
 
+/* Another size of the store, while nothing runs and nothing is read (store_resize). */
+void engine_resize(struct engine *engine, size_t map_bytes, size_t reserve_bytes);
+
 /* Runs calls in order and commits them together. Calls get their responses also when the store is full or damaged. */
 struct engine_result engine_execute(struct engine *engine, int64_t now, struct engine_call *calls, size_t count,
 				    struct arena *arena);

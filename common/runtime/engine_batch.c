@@ -208,3 +208,8 @@ size_t engine_batch_max(struct engine *engine, size_t wanted)
 		return normal < wanted ? normal : wanted;
 	return urgent > IN_RESERVE_BATCH_MAX ? IN_RESERVE_BATCH_MAX : urgent ? urgent : 1;
 }
+
+void engine_resize(struct engine *engine, size_t map_bytes, size_t reserve_bytes)
+{
+	store_resize(engine->store, map_bytes, reserve_bytes);
+}

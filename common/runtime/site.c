@@ -135,6 +135,16 @@ bool site_open(struct site *site, const char *folder, struct arena *arena, const
 	return true;
 }
 
+bool site_read_capacity(struct site *site, struct arena *arena, const char **ret_error)
+{
+	struct site fresh;
+
+	if (!site_open(&fresh, site->folder, arena, ret_error))
+		return false;
+	*site->capacity = *fresh.capacity;
+	return true;
+}
+
 static const Bus__ServiceEndpoints *endpoints_find(const struct site *site, const char *service)
 {
 	for (size_t i = 0; i < site->config->n_services; i++) {

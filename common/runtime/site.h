@@ -12,13 +12,16 @@
 struct site {
 	const char *folder;
 	const char *run_folder;
-	const Bus__SiteConfig *config;        /* an empty one if there is no file */
-	const Bus__ServiceCapacity *capacity; /* with the defaults filled in */
-	struct arena *arena;                  /* owner of all this and of what the functions return */
+	const Bus__SiteConfig *config;  /* an empty one if there is no file */
+	Bus__ServiceCapacity *capacity; /* with the defaults filled in */
+	struct arena *arena;            /* owner of all this and of what the functions return */
 };
 
 /* False: *ret_error (in the arena) names file, line, field, what was found, what is allowed. */
 bool site_open(struct site *site, const char *folder, struct arena *arena, const char **ret_error);
+
+/* Takes over what config.yaml says of capacity by now; endpoints stay. False: *ret_error (in `arena`), nothing is changed. */
+bool site_read_capacity(struct site *site, struct arena *arena, const char **ret_error);
 
 /* The services of the suite, in the order in which they are started; NULL ends. */
 extern const char *const site_services[];

@@ -82,6 +82,9 @@ struct store_room {
  * allocated ahead, so that a full disk is noticed here and never in a commit. Between transactions only. */
 struct store_room store_reserve(struct store *store, size_t want_bytes);
 
+/* Another size of map and reserve, with no transaction open in any thread. A map does not shrink below what it holds. */
+void store_resize(struct store *store, size_t map_bytes, size_t reserve_bytes);
+
 /* Compares every record with its checksum and every table with its digest. Not STORE_OK: *ret_error (freed by the caller)
  * names the first damage. */
 enum store_result store_check(struct store *store, char **ret_error);

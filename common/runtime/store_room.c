@@ -73,3 +73,13 @@ struct store_room store_reserve(struct store *store, size_t want_bytes)
 		room.free_bytes += freed_bytes(store, stat.ms_psize);
 	return room;
 }
+
+void store_resize(struct store *store, size_t map_bytes, size_t reserve_bytes)
+{
+	MDB_envinfo info;
+
+	mdb_env_set_mapsize(store->environment, map_bytes);
+	mdb_env_info(store->environment, &info);
+	store->map_bytes = info.me_mapsize;
+	store->reserve_bytes = reserve_bytes;
+}
