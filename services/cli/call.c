@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/core/codec.h"
 #include "common/core/reflect.h"
@@ -118,7 +119,7 @@ static int ask(struct call *call, const char *service)
 	message = fill_in(call);
 	client = message ? client_open(&session, service, &error) : NULL;
 	if (!message) {
-		code = EX_DATAERR;
+		code = call->file && strcmp(call->file, "-") != 0 && access(call->file, R_OK) ? EX_NOINPUT : EX_DATAERR;
 	} else if (!client) {
 		cli_complain("%s", error);
 		code = EX_CONFIG;

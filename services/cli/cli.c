@@ -99,9 +99,15 @@ const char *cli_message(const Bus__Response *response)
 	return words_choose(response->message_zh, response->message_en);
 }
 
+static bool begins_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
 int cli_refused(const char *service, const Bus__Response *response)
 {
 	const ProtobufCEnumValue *code;
+	const char *name, *message;
 
 	if (!response) {
 		cli_complain(_("%s does not answer: does it run (hallward status), and is this key authorised?"),
@@ -109,8 +115,13 @@ int cli_refused(const char *service, const Bus__Response *response)
 		return EX_TEMPFAIL;
 	}
 	code = protobuf_c_enum_descriptor_get_value(&bus__code__descriptor, response->code);
-	cli_complain("%s %s%s%s: %s", code ? code->name : "UNKNOWN", response->reason, *response->field ? " " : "",
-		     response->field, cli_message(response));
+	name = code ? code->name : "UNKNOWN";
+	message = cli_message(response);
+	/* Some reasons are their code, and many messages begin with their field: neither is said twice. */
+	cli_complain("%s%s%s%s%s: %s", name, strcmp(name, response->reason) == 0 ? "" : " ",
+		     strcmp(name, response->reason) == 0 ? "" : response->reason,
+		     begins_with(message, response->field) ? "" : " ",
+		     begins_with(message, response->field) ? "" : response->field, message);
 	return cli_exit_code(response->code);
 }
 

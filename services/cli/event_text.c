@@ -48,7 +48,7 @@ static void print_json(FILE *file, const Bus__Event *event, unsigned flags, stru
 		set_text(object, "datacontenttype", "application/json");
 		json_object_set_new(object, "data", json_loads(codec_to_json(data, 0, true, arena), 0, NULL));
 	}
-	json_dumpf(object, file, flags);
+	json_dumpf(object, file, flags | JSON_REAL_PRECISION(15)); /* 38.2 stays 38.2 */
 	fputc('\n', file);
 	json_decref(object);
 }

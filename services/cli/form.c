@@ -48,10 +48,9 @@ static const char *number_range(const Bus__Limits *limits, struct arena *arena)
 	const char *text = "";
 
 	if (limits->min != 0 || limits->max != 0)
-		text = arena_printf(arena, _("from %s to %s"), text_of_double(limits->min, arena),
-				    text_of_double(limits->max, arena));
+		text = arena_printf(arena, _("from %.15g to %.15g"), limits->min, limits->max);
 	if (limits->decimals)
-		text = join(text, arena_printf(arena, _("at most %u decimals"), limits->decimals), arena);
+		text = join(text, arena_printf(arena, _("decimals: at most %u"), limits->decimals), arena);
 	return text;
 }
 

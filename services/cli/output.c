@@ -92,12 +92,20 @@ static void put_csv(FILE *file, const struct rows *rows, struct arena *arena)
 	}
 }
 
+static void put_cell(FILE *file, const char *text, unsigned width, bool is_last)
+{
+	if (is_last)
+		fprintf(file, "%s\n", text);
+	else if (width)
+		output_padded(file, text, width);
+}
+
 /* Columns in which nothing stands are left out. */
 static void put_table(FILE *file, const struct rows *rows, struct arena *arena)
 {
 	unsigned columns = rows->type->n_fields;
 	const char **cells = arena_alloc(arena, sizeof(*cells) * (columns * rows->count + 1));
-	unsigned *widths = arena_alloc(arena, sizeof(*widths) * columns);
+	unsigned *widths = arena_alloc(arena, sizeof(*widths) * columns), last = columns;
 
 	for (size_t i = 0; i < columns * rows->count; i++) {
 		const ProtobufCFieldDescriptor *field = &rows->type->fields[i % columns];
@@ -114,16 +122,12 @@ static void put_table(FILE *file, const struct rows *rows, struct arena *arena)
 		if (widths[i] && widths[i] < name_width)
 			widths[i] = (unsigned)name_width;
 		if (widths[i])
-			output_padded(file, rows->type->fields[i].name, widths[i]);
+			last = i;
 	}
-	if (rows->count)
-		fputc('\n', file);
-	for (size_t i = 0; i < columns * rows->count; i++) {
-		if (widths[i % columns])
-			output_padded(file, cells[i], widths[i % columns]);
-		if (i % columns == columns - 1)
-			fputc('\n', file);
-	}
+	for (unsigned i = 0; i < columns; i++)
+		put_cell(file, rows->type->fields[i].name, widths[i], i == last);
+	for (size_t i = 0; i < columns * rows->count; i++)
+		put_cell(file, cells[i], widths[i % columns], i % columns == last);
 }
 
 static void put_fields(FILE *file, const ProtobufCMessage *message, unsigned indent, struct arena *arena)

@@ -1,6 +1,7 @@
 /* `hallward plan`: check a plan, and have every daemon decide by it. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/core/reflect.h"
 #include "services/cli/cli.h"
@@ -97,7 +98,7 @@ int plan_main(struct cli *cli, int argc, char **argv)
 	plan = site_read_plan(arguments.file, cli->arena, &error);
 	if (!plan) {
 		fprintf(stderr, "%s\n", error);
-		return EX_DATAERR;
+		return access(arguments.file, R_OK) ? EX_NOINPUT : EX_DATAERR;
 	}
 	if (arguments.adopt)
 		return adopt(cli, plan);

@@ -31,7 +31,7 @@ static void add_topic(struct watch *watch, const char *text, struct argp_state *
 {
 	struct arena *arena = watch->cli->arena;
 	size_t length = strcspn(text, ".");
-	char *service = arena_copy(arena, arena_printf(arena, "%.*s", (int)length, text), length + 1);
+	const char *service = arena_printf(arena, "%.*s", (int)length, text), *type;
 
 	if (!catalogue_service(service))
 		argp_error(state, _("there is no service \"%s\""), service);
@@ -40,6 +40,9 @@ static void add_topic(struct watch *watch, const char *text, struct argp_state *
 	watch->service = service;
 	if (!text[length] || !text[length + 1])
 		return;
+	type = arena_printf(arena, "%.*s", (int)strcspn(text + length + 1, "."), text + length + 1);
+	if (!catalogue_event(service, type))
+		argp_error(state, _("%s has no event \"%s\""), service, type);
 	if (watch->topic_count == CONSUMER_TOPICS_MAX)
 		argp_error(state, _("at most %d topics"), CONSUMER_TOPICS_MAX);
 	watch->topics[watch->topic_count++] = text[strlen(text) - 1] == '.' ? text : arena_printf(arena, "%s.", text);
@@ -176,8 +179,9 @@ static void print_trouble(const struct watch *watch, const Bus__BusTroubleNotice
 	const ProtobufCEnumValue *kind =
 		protobuf_c_enum_descriptor_get_value(&bus__bus_trouble_noticed__kind__descriptor, trouble->kind);
 
-	cli_complain(_("trouble with %s: %s at sequence %" PRIu64 " (there: %" PRIu64 ") %s"), watch->service,
-		     kind ? kind->name : "?", trouble->sequence, trouble->publisher_sequence, trouble->detail);
+	cli_complain(_("trouble with %s: %s at sequence %" PRIu64 "; it is at %" PRIu64 "%s%s"), watch->service,
+		     kind ? kind->name : "?", trouble->sequence, trouble->publisher_sequence,
+		     *trouble->detail ? ": " : "", trouble->detail);
 }
 
 static int hand_on(struct watch *watch, struct follower *follower, const Bus__Event *event)
