@@ -14,15 +14,17 @@
 #include "common/runtime/response.h"
 
 #define BATCH_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of requests waiting in one batch */
+#define REFUSED_ANSWERS_MAX 4096 /* that may wait for a peer which asks too much and reads too little */
 
 bool commands_open(struct daemon *daemon, const char **ret_error)
 {
 	int mandatory = 1, backlog = (int)daemon->site.capacity->in_flight_per_peer_max + 16;
+	int answers = REFUSED_ANSWERS_MAX + backlog; /* what is too much is to be refused, not met with silence */
 
 	daemon->commands = zmq_socket(daemon->context, ZMQ_ROUTER);
 	if (!daemon->commands ||
 	    zmq_setsockopt(daemon->commands, ZMQ_ROUTER_MANDATORY, &mandatory, sizeof(mandatory)) ||
-	    zmq_setsockopt(daemon->commands, ZMQ_SNDHWM, &backlog, sizeof(backlog)) ||
+	    zmq_setsockopt(daemon->commands, ZMQ_SNDHWM, &answers, sizeof(answers)) ||
 	    zmq_setsockopt(daemon->commands, ZMQ_RCVHWM, &backlog, sizeof(backlog)) ||
 	    curve_server(daemon->commands, &daemon->certificate, daemon->site.capacity->message_bytes_max) ||
 	    zmq_bind(daemon->commands, daemon->commands_endpoint)) {
