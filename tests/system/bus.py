@@ -90,14 +90,15 @@ class Client:
         self.context = zmq.Context()
         self.dealers = {}
 
-    def socket(self, kind, service, channel="commands"):
+    def socket(self, kind, service, channel="commands", connect=True):
         socket = self.context.socket(kind)
         socket.linger = 0
         socket.rcvhwm = socket.sndhwm = 0
         socket.curve_publickey, socket.curve_secretkey = self.public, self.secret
         socket.curve_serverkey = zmq.auth.load_certificate(str(self.site / "keys" / f"{service}.key"))[0]
         socket.reconnect_ivl, socket.reconnect_ivl_max = 10, 100
-        socket.connect(f"ipc://{self.site}/run/{service}.{channel}")
+        if connect:
+            socket.connect(f"ipc://{self.site}/run/{service}.{channel}")
         return socket
 
     def subscriber(self, service, *topics):
