@@ -119,17 +119,12 @@ static void ask(struct follower *follower)
 
 static bool start_at_the_end(struct follower *follower, const Bus__Response *response)
 {
-	Bus__FetchEventsReply *reply;
-
 	if (!follower->from_now || response->code != BUS__CODE__OK)
 		return false;
-	reply = bus__fetch_events_reply__unpack(arena_allocator(follower->arena), response->body.len,
-						response->body.data);
-	if (!reply)
-		return false;
+	/* The reply's epoch is that of the one event it may hold, which can be an older one than the end's. */
 	follower->from_now = false;
-	follower->consumer.epoch = follower->handed_epoch = reply->epoch;
-	follower->consumer.sequence = follower->handed_sequence = reply->last_sequence;
+	follower->consumer.epoch = follower->handed_epoch = response->epoch;
+	follower->consumer.sequence = follower->handed_sequence = response->last_sequence;
 	follower->consumer.fetching = false;
 	return true;
 }

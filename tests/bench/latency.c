@@ -52,8 +52,16 @@ static void await_alert(struct follower *follower, const char *token)
 	struct follower_item item;
 
 	do {
-		if (follower_next(follower, ANSWER_TIMEOUT_MS, &item) != FOLLOWER_EVENT)
+		enum follower_result result = follower_next(follower, ANSWER_TIMEOUT_MS, &item);
+
+		if (result == FOLLOWER_TIMEOUT)
 			die("no alert in time");
+		if (result == FOLLOWER_REFUSED)
+			die(item.response->message_en);
+		if (result == FOLLOWER_TROUBLE)
+			die(protobuf_c_enum_descriptor_get_value(&bus__bus_trouble_noticed__kind__descriptor,
+								 (int)item.trouble->kind)
+				    ->name);
 	} while (!is_about(item.event, token));
 }
 
