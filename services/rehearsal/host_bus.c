@@ -5,6 +5,7 @@
 #include "common/core/reflect.h"
 #include "common/core/topic.h"
 #include "common/runtime/access.h"
+#include "common/runtime/keyring.h"
 #include "common/runtime/response.h"
 #include "services/rehearsal/world.h"
 
@@ -60,15 +61,19 @@ void host_take_request(struct world *world, const struct happening *happening)
 	const struct command *command;
 	const struct query *query;
 	const Bus__Request *request;
+	uint32_t roles;
 
 	arena_reset(world->scratch);
 	request = bus__request__unpack(arena_allocator(world->scratch), happening->size, happening->data);
 	command = engine_find_command(host->engine, request->method);
 	query = command ? NULL : engine_find_query(host->engine, request->method);
-	if (!access_may_call(principal, command ? command->roles : query->roles))
+	roles = command ? command->roles : query->roles;
+	if (!access_may_call(principal, roles))
 		host_answer(host, happening->link, happening->step,
 			    response_refuse(world->scratch, request->request_id, &REASON_PERMISSION_DENIED, "",
-					    principal->name, request->method, "others"));
+					    principal->name, request->method,
+					    roles == NOBODY ? "none, it is the service's own"
+							    : keyring_roles_text(roles, world->scratch)));
 	else if (query)
 		query_run(host, happening, query, request, principal);
 	else
