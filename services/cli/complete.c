@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/core/codec_scalar.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/cli.h"
 #include "services/cli/form.h"
@@ -10,17 +11,37 @@ static const struct {
 	const char *verb, *words;
 } words[] = {
 	{ "", "health alerting up status watch import export verify plan keys rehearse --site --as --help --version" },
-	{ "import", "entries" },
-	{ "export", "entries events" },
+	{ "import", "entries --quiet --window" },
+	{ "export", "entries events --date --from --until --hall --output" },
 	{ "keys", "new list authorize revoke" },
 	{ "plan", "check adopt" },
 	{ "verify", "health alerting --rebuild" },
 	{ "watch", "health. alerting. --since --durable --severity --department --count --output" },
 	{ "status", "--wait --output" },
 	{ "up", "--plan" },
+	{ "rehearse", "--plan --entries --seed --until --faults" },
 };
 
-static void complete_service(const struct service *service, const char *command, struct arena *arena)
+/* Behind an option of a few names, these. */
+static bool complete_value(const struct method *method, const char *option, struct arena *arena)
+{
+	for (unsigned i = 0; i < method->request->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &method->request->fields[i];
+		const ProtobufCEnumDescriptor *names = field->descriptor;
+
+		if (field->type != PROTOBUF_C_TYPE_ENUM ||
+		    strcmp(option, arena_printf(arena, "--%s", codec_friendly_name(field->name, arena))) != 0)
+			continue;
+		for (unsigned j = 0; j < names->n_values; j++) {
+			if (!codec_is_unspecified(&names->values[j]))
+				puts(codec_friendly_name(names->values[j].name, arena));
+		}
+		return true;
+	}
+	return false;
+}
+
+static void complete_service(const struct service *service, const char *command, const char *last, struct arena *arena)
 {
 	struct method method, *methods;
 	size_t count = catalogue_methods(service, arena, &methods);
@@ -28,7 +49,7 @@ static void complete_service(const struct service *service, const char *command,
 	if (!command) {
 		for (size_t i = 0; i < count; i++)
 			puts(methods[i].name);
-	} else if (catalogue_find(service, command, arena, &method)) {
+	} else if (catalogue_find(service, command, arena, &method) && !complete_value(&method, last, arena)) {
 		for (const struct argp_option *option = form_options(&method, 0, arena); option->name; option++)
 			printf("--%s\n", option->name);
 		puts("--json\n--file\n--output\n--timeout\n--help");
@@ -41,7 +62,7 @@ int complete_main(struct cli *cli, int argc, char **argv)
 	const struct service *service = catalogue_service(first);
 
 	if (service)
-		complete_service(service, argc > 2 ? argv[2] : NULL, cli->arena);
+		complete_service(service, argc > 2 ? argv[2] : NULL, argv[argc - 1], cli->arena);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(words[i].verb, first) != 0)
 			continue;
