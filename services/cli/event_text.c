@@ -8,6 +8,7 @@
 #include "common/core/reflect.h"
 #include "common/core/zone.h"
 #include "hallward/alerting/v1/alerting.pb-c.h"
+#include "hallward/health/v1/health.pb-c.h"
 #include "services/cli/catalogue.h"
 
 static ProtobufCMessage *data_of(const Bus__Event *event, struct arena *arena)
@@ -61,6 +62,22 @@ static const Alerting__Alert *alert_of(const ProtobufCMessage *data)
 	return member && field->descriptor == &alerting__alert__descriptor ? *(Alerting__Alert *const *)member : NULL;
 }
 
+/* "  refused-fever  entrance-1  38.2" of an event about a registration, else "". */
+static const char *registration_text(const ProtobufCMessage *data, struct arena *arena)
+{
+	const ProtobufCFieldDescriptor *field;
+	const void *member = data ? reflect_member(data->descriptor, data, "registration", &field) : NULL;
+	const Health__Registration *registration = member ? *(Health__Registration *const *)member : NULL;
+
+	if (!registration || registration->base.descriptor != &health__registration__descriptor)
+		return "";
+	return arena_printf(arena, "  %s  %s%s", reflect_text(&registration->base, "outcome", arena),
+			    registration->checkpoint,
+			    registration->direction == HEALTH__DIRECTION__IN
+				    ? arena_printf(arena, "  %.1f", registration->temperature_c)
+				    : "");
+}
+
 static void print_text(FILE *file, const Bus__Event *event, struct arena *arena)
 {
 	const ProtobufCMessage *data = data_of(event, arena);
@@ -69,10 +86,12 @@ static void print_text(FILE *file, const Bus__Event *event, struct arena *arena)
 
 	rfc3339_format(event->recorded_at / SECOND * SECOND, time);
 	if (alert)
-		fprintf(file, "%s  %s  %s  %s  %s\n", time, event->type, reflect_text(&alert->base, "severity", arena),
-			alert->department, words_choose(alert->title_zh, alert->title_en));
+		fprintf(file, "%s  %s  %s  %s  %s  %s  %s\n", time, event->type,
+			reflect_text(&alert->base, "severity", arena), alert->department,
+			words_choose(alert->title_zh, alert->title_en), alert->subject, alert->alert_id);
 	else
-		fprintf(file, "%s  %s  %s  %s\n", time, event->service, event->type, event->subject);
+		fprintf(file, "%s  %s  %s  %s%s\n", time, event->service, event->type, event->subject,
+			registration_text(data, arena));
 }
 
 void event_print(FILE *file, const Bus__Event *event, enum output_format format, struct arena *arena)

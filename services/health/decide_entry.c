@@ -1,3 +1,4 @@
+#include "common/core/zone.h"
 #include "services/health/door.h"
 
 struct refusal_text {
@@ -109,6 +110,7 @@ static void admit(struct door *door, const Health__Visit *later)
 {
 	const Health__Registration *registration = door->registration;
 	Health__Visit visit = HEALTH__VISIT__INIT;
+	int64_t day_begin_at, day_end_at;
 
 	emit_entry_admitted(door->decision)->registration = door->registration;
 	door_count(door, registration->kind, +1);
@@ -120,7 +122,9 @@ static void admit(struct door *door, const Health__Visit *later)
 	visit.hall = registration->hall;
 	visit.checkpoint = registration->checkpoint;
 	visit.entered_at = registration->observed_at;
-	door_end_unrecorded(door, &visit, later->entered_at, 0);
+	/* When is not known; but a late word must not put anybody into the hall on the days between. */
+	zone_day(registration->date, &day_begin_at, &day_end_at);
+	door_end_unrecorded(door, &visit, later->entered_at < day_end_at ? later->entered_at : day_end_at - 1, 0);
 }
 
 void decide_register_entry(const struct view *view, const struct context *context, const Health__RegisterEntry *entry,

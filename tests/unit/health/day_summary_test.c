@@ -161,19 +161,17 @@ static void shuffled_day(void **state)
 	unsigned seed = (unsigned)(uintptr_t)*state;
 	const Health__ListOccupancyReply *through;
 	const Health__GetDaySummaryReply *summary;
-	size_t order[ROWS_MAX];
+	size_t order[ROWS_MAX] = { 0 };
 	struct given given;
 
 	given_evening(&given);
-	for (size_t i = 0; i < row_count; i++)
-		order[i] = i;
-	for (size_t i = row_count - 1; i > 0; i--) {
-		size_t other, swap = order[i];
+	for (size_t i = 0; i < row_count; i++) {
+		size_t other;
 
 		seed = seed * 1103515245 + 12345;
 		other = (seed >> 8) % (i + 1);
 		order[i] = order[other];
-		order[other] = swap;
+		order[other] = i;
 	}
 	for (size_t i = 0; i < row_count; i++)
 		assert_true(row_register(&given, &rows[order[i]]) <= 60);
@@ -245,6 +243,33 @@ static void late_entries(void **state)
 	given_deinit(&given);
 }
 
+/* B2.4: told late of another day, it is over by the end of that day: nobody is put into the hall on the days between. */
+static void late_entry_of_another_day(void **state)
+{
+	static const struct reading story[] = {
+		IN("V1", .minute = -5),
+		IN("V1", .minute = -3 * 24 * 60),
+		{ 0 },
+	};
+	const Health__GetDaySummaryReply *summary;
+	struct given given;
+
+	(void)state;
+	given_init(&given, &health_service);
+	door_register_all(&given, story);
+	summary = door_summary(&given, "2020-02-07");
+	assert_int_equal(summary->admitted, 1);
+	assert_int_equal(summary->peak_visitors, 1);
+	assert_int_equal(summary->visitors_inside_at_end, 0);
+	assert_int_equal(door_summary(&given, "2020-02-08")->peak_visitors, 0);
+	summary = door_summary(&given, "2020-02-10");
+	assert_int_equal(summary->peak_visitors, 1);
+	assert_int_equal(summary->visitors_inside_at_end, 1);
+	door_assert_inside(&given, "main", 1, 0);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* B2.4: a visit ended by an entry into another hall leaves the first hall's day at that moment. */
 static void ended_in_another_hall(void **state)
 {
@@ -278,6 +303,7 @@ int main(void)
 		cmocka_unit_test_prestate(shuffled_day, (void *)2),
 		cmocka_unit_test(carried_over),
 		cmocka_unit_test(late_entries),
+		cmocka_unit_test(late_entry_of_another_day),
 		cmocka_unit_test(ended_in_another_hall),
 	};
 
