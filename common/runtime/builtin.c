@@ -11,7 +11,7 @@
 #define FETCH_EVENTS_DEFAULT 1000
 #define FETCH_BYTES_DEFAULT (1024 * 1024)
 #define FACETS_MAX 8
-#define FETCH_SCAN_MAX 20000 /* events looked at for one answer */
+#define FETCH_SCAN_MAX 5000 /* events looked at for one answer: it must not hold up the loop */
 
 const struct reaction bus_reactions[] = { { 0 } };
 SERVICE_ASSEMBLE(NULL);

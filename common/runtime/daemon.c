@@ -95,7 +95,7 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *watcher, int events)
 	(void)events;
 	if (daemon_batch(daemon)) {
 		work = socket_readable(daemon->commands) || socket_readable(daemon->events);
-		for (size_t i = 0; i < daemon->upstream_count && !work; i++) {
+		for (size_t i = 0; batch_has_room(daemon->collecting) && i < daemon->upstream_count && !work; i++) {
 			struct daemon_upstream *following = &daemon->upstreams[i];
 
 			work = socket_readable(following->dealer) ||
@@ -254,8 +254,11 @@ static void keys_reload(struct daemon *daemon)
 
 	if (daemon_read_keys(daemon)) {
 		log_write(LOG_LEVEL_INFO, "keys read", NULL);
-		if (somebody_lost(before, daemon->principals) && !events_reopen(daemon, &error))
-			daemon_fail(daemon, EX_UNAVAILABLE, error);
+		if (somebody_lost(before, daemon->principals)) {
+			queries_release(daemon);
+			if (!events_reopen(daemon, &error))
+				daemon_fail(daemon, EX_UNAVAILABLE, error);
+		}
 	}
 	principals_unref(before);
 }

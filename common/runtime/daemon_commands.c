@@ -13,8 +13,8 @@
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/response.h"
 
-#define BATCH_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of requests waiting in one batch */
-#define REFUSED_ANSWERS_MAX 4096 /* that may wait for a peer which asks too much and reads too little */
+#define TURN_MAX (20 * INT64_C(1000)) /* µs; then the others get their turn, however slow the queries are */
+#define REFUSED_ANSWERS_MAX 4096      /* that may wait for a peer which asks too much and reads too little */
 
 bool commands_open(struct daemon *daemon, const char **ret_error)
 {
@@ -104,7 +104,7 @@ static bool command_has_room(const struct daemon *daemon, const struct incoming 
 	size_t max = daemon->site.capacity->waiting_max;
 	size_t waiting = daemon->collecting->count;
 
-	if (waiting >= max || arena_used(daemon->collecting->arena) >= BATCH_BYTES_MAX)
+	if (waiting >= max || !batch_has_room(daemon->collecting))
 		return false;
 	return waiting < max - max / 4 || command_is_urgent(daemon, incoming, command);
 }
@@ -208,26 +208,28 @@ static bool request_read(struct daemon *daemon, zmq_msg_t *frames, size_t count,
 	ProtobufCBinaryData packed = { zmq_msg_size(payload), zmq_msg_data(payload) };
 	struct limits_mistake mistake;
 	const char *key = curve_user_id(&frames[1]);
-	const Bus__Request *raw;
+	const Bus__Request *said;
 
 	incoming->asker.delimiter = count == 3;
 	if (count < 2 || count > 3 || (count == 3 && zmq_msg_size(&frames[1]) != 0) ||
 	    !asker_set(&incoming->asker, &frames[0]))
 		return false;
-	raw = bus__request__unpack(arena_allocator(incoming->arena), packed.len, packed.data);
-	incoming->principal = key ? principals_find_key(daemon->principals, key) : NULL;
-	if (!raw)
+	incoming->request = limits_unpack(&bus__request__descriptor, packed, packed.len, incoming->arena, &mistake);
+	said = incoming->request ? incoming->request
+				 : bus__request__unpack(arena_allocator(incoming->arena), packed.len, packed.data);
+	if (!said)
 		return false;
+	incoming->principal = key ? principals_find_key(daemon->principals, key) : NULL;
 	if (!incoming->principal) {
 		commands_send_now(daemon, incoming,
-				  response_refuse(incoming->arena, response_echo_id(raw), &REASON_KEY_REVOKED, ""));
+				  response_refuse(incoming->arena, response_echo_id(said), &REASON_KEY_REVOKED, ""));
 		return true;
 	}
-	incoming->request = limits_unpack(&bus__request__descriptor, packed, packed.len, incoming->arena, &mistake);
 	if (incoming->request)
 		request_dispatch(daemon, incoming);
 	else
-		commands_send_now(daemon, incoming, response_invalid(incoming->arena, response_echo_id(raw), &mistake));
+		commands_send_now(daemon, incoming,
+				  response_invalid(incoming->arena, response_echo_id(said), &mistake));
 	return true;
 }
 
@@ -256,8 +258,12 @@ static size_t frames_receive(void *socket, zmq_msg_t *frames, size_t max)
 
 void commands_read(struct daemon *daemon)
 {
-	for (unsigned turn = 0; turn < MESSAGES_PER_TURN && daemon_batch(daemon); turn++) {
+	int64_t until = clock_monotonic() + TURN_MAX;
+
+	for (unsigned turn = 0; turn < MESSAGES_PER_TURN && clock_monotonic() < until && daemon_batch(daemon); turn++) {
 		struct incoming incoming = { .arena = daemon->collecting->arena };
+		struct arena_mark before = arena_mark(incoming.arena);
+		size_t collected = daemon->collecting->count;
 		zmq_msg_t frames[4];
 		size_t count = frames_receive(daemon->commands, frames, 4);
 
@@ -267,7 +273,7 @@ void commands_read(struct daemon *daemon)
 			daemon->counters.frames_dropped++;
 		for (size_t i = 0; i < count && i < 4; i++)
 			zmq_msg_close(&frames[i]);
-		if (!daemon->collecting->count)
-			arena_reset(daemon->collecting->arena);
+		if (daemon->collecting->count == collected)
+			arena_rewind(incoming.arena, before); /* what was answered at once must not fill the arena */
 	}
 }

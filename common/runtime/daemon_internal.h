@@ -59,6 +59,8 @@ void commands_send_now(struct daemon *daemon, const struct incoming *incoming, B
 void query_answer(struct daemon *daemon, const struct incoming *incoming, const struct query *query);
 /* Answers the fetches that wait, where there is something by now or their time is up. */
 void queries_wake(struct daemon *daemon, bool expired_only);
+/* Answers them all at once: rights have changed, and who waits has to ask anew. */
+void queries_release(struct daemon *daemon);
 void queries_forget(struct daemon *daemon);
 
 /* --- daemon_events.c: the events socket ---------------------------------------------------------------------------------------------- */

@@ -11,14 +11,16 @@
 
 #define WAITING_FETCHES_MAX 256
 
-static bool fetch_is_empty(const Bus__Response *response, struct arena *arena)
+/* An answer without events that has looked at all there are; NULL: it is one to be given now. Events stand first in a packed
+ * reply (field 1, 0a), so a large one need not be unpacked. */
+static const Bus__FetchEventsReply *fetch_nothing_yet(const Bus__Response *response, struct arena *arena)
 {
 	const Bus__FetchEventsReply *reply;
 
-	if (response->code != BUS__CODE__OK)
-		return false;
+	if (response->code != BUS__CODE__OK || (response->body.len && response->body.data[0] == 0x0a))
+		return NULL;
 	reply = bus__fetch_events_reply__unpack(arena_allocator(arena), response->body.len, response->body.data);
-	return reply && reply->n_events == 0;
+	return reply && reply->through_sequence == reply->last_sequence ? reply : NULL;
 }
 
 /* A subscription's rights hold for the journal too. NULL: granted; else the topic that is not. */
@@ -37,20 +39,27 @@ static const char *fetch_refused_topic(struct daemon *daemon, const struct princ
 	return NULL;
 }
 
+/* From behind what was looked at already, so that each commit costs only its own events. */
 static void fetch_wait(struct daemon *daemon, const struct incoming *incoming, const struct query *query,
-		       const struct engine_caller *caller, uint32_t wait_ms)
+		       const struct engine_caller *caller, const Bus__FetchEvents *fetch,
+		       const Bus__FetchEventsReply *so_far)
 {
 	struct arena *arena = arena_create(ENGINE_QUERY_ARENA_MAX);
 	struct waiting_fetch *waiting = arena_alloc(arena, sizeof(*waiting));
+	Bus__Request request = *incoming->request;
+	Bus__FetchEvents rest = *fetch;
 
+	rest.epoch = so_far->epoch;
+	rest.after_sequence = so_far->through_sequence;
+	request.body = reflect_pack(&rest.base, arena);
 	waiting->arena = arena;
 	waiting->asker = incoming->asker;
-	waiting->request = reflect_copy(&incoming->request->base, arena);
+	waiting->request = reflect_copy(&request.base, arena);
 	waiting->query = query;
 	waiting->caller = *caller;
 	waiting->caller.actor = arena_strdup(arena, caller->actor);
 	waiting->caller.department = arena_strdup(arena, caller->department);
-	waiting->until = clock_monotonic() + wait_ms * INT64_C(1000);
+	waiting->until = clock_monotonic() + fetch->wait_ms * INT64_C(1000);
 	waiting->next = daemon->waiting;
 	daemon->waiting = waiting;
 }
@@ -69,7 +78,7 @@ void queries_wake(struct daemon *daemon, bool expired_only)
 			response = engine_query(daemon->engine, waiting->query, waiting->request, &waiting->caller,
 						daemon->query_arena);
 		}
-		if (!response || (!expired && fetch_is_empty(response, daemon->query_arena))) {
+		if (!response || (!expired && fetch_nothing_yet(response, daemon->query_arena))) {
 			place = &waiting->next;
 			continue;
 		}
@@ -79,6 +88,13 @@ void queries_wake(struct daemon *daemon, bool expired_only)
 		*place = waiting->next;
 		arena_destroy(waiting->arena);
 	}
+}
+
+void queries_release(struct daemon *daemon)
+{
+	for (struct waiting_fetch *waiting = daemon->waiting; waiting; waiting = waiting->next)
+		waiting->until = 0;
+	queries_wake(daemon, true);
 }
 
 static size_t waiting_count(const struct daemon *daemon)
@@ -101,6 +117,7 @@ void query_answer(struct daemon *daemon, const struct incoming *incoming, const 
 		.host = &daemon->host,
 	};
 	const Bus__FetchEvents *fetch = NULL;
+	const Bus__FetchEventsReply *so_far;
 	struct arena *arena = daemon->query_arena;
 	Bus__Response *response;
 
@@ -121,8 +138,9 @@ void query_answer(struct daemon *daemon, const struct incoming *incoming, const 
 		}
 	}
 	response = engine_query(daemon->engine, query, incoming->request, &caller, arena);
-	if (fetch && fetch->wait_ms && fetch_is_empty(response, arena) && waiting_count(daemon) < WAITING_FETCHES_MAX)
-		fetch_wait(daemon, incoming, query, &caller, fetch->wait_ms);
+	so_far = fetch && fetch->wait_ms ? fetch_nothing_yet(response, arena) : NULL;
+	if (so_far && waiting_count(daemon) < WAITING_FETCHES_MAX)
+		fetch_wait(daemon, incoming, query, &caller, fetch, so_far);
 	else
 		commands_send_now(daemon, incoming, response);
 }

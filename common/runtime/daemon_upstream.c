@@ -128,7 +128,7 @@ static void dealer_read(struct daemon_upstream *following)
 {
 	struct batch *batch;
 
-	while ((batch = daemon_batch(following->daemon))) {
+	while ((batch = daemon_batch(following->daemon)) && batch_has_room(batch)) {
 		zmq_msg_t message;
 		Bus__Response *response;
 
@@ -169,7 +169,7 @@ static void live_read(struct daemon_upstream *following)
 	struct batch *batch;
 
 	for (unsigned turn = 0; turn < MESSAGES_PER_TURN && upstream_listens(&following->upstream) &&
-				(batch = daemon_batch(following->daemon));
+				(batch = daemon_batch(following->daemon)) && batch_has_room(batch);
 	     turn++) {
 		zmq_msg_t topic, message;
 

@@ -8,6 +8,8 @@
 #include "common/runtime/clock.h"
 
 #define BATCHES 3 /* one running, one collecting, one on its way back */
+#define BATCH_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define BATCH_CALLS_MAX 16384
 
 struct worker {
 	struct engine *engine;
@@ -48,13 +50,13 @@ static struct batch_group *group_create(struct batch *batch, size_t first, size_
 	return group;
 }
 
-/* Once its last group is posted the batch is the loop's again and is not looked at any more. */
-static void batch_run(struct worker *worker, struct batch *batch)
+/* Once its last group is posted the batch is the loop's again and is not looked at any more. False: a commit failed. */
+static bool batch_run(struct worker *worker, struct batch *batch)
 {
 	const size_t count = batch->count;
 	const bool tick = batch->tick;
 	size_t done = 0;
-	bool failed;
+	bool failed = false;
 
 	while (done < count) {
 		size_t rest = count - done;
@@ -68,7 +70,7 @@ static void batch_run(struct worker *worker, struct batch *batch)
 		failed = group->result.store == STORE_FAILED;
 		group_post(worker, group);
 		if (failed)
-			return; /* the loop ends the process */
+			return false;
 	}
 	if (tick) {
 		struct batch_group *group = group_create(batch, done, 0);
@@ -76,8 +78,10 @@ static void batch_run(struct worker *worker, struct batch *batch)
 		engine_batch_max(worker->engine, 1);
 		group->result = engine_tick(worker->engine, clock_now(), batch->arena);
 		group->last = true;
+		failed = group->result.store == STORE_FAILED;
 		group_post(worker, group);
 	}
+	return !failed;
 }
 
 static void *worker_run(void *user)
@@ -92,9 +96,8 @@ static void *worker_run(void *user)
 			pthread_cond_wait(&worker->given, &worker->mutex);
 		batch = worker->work;
 		pthread_mutex_unlock(&worker->mutex);
-		if (!batch)
-			return NULL;
-		batch_run(worker, batch);
+		if (!batch || !batch_run(worker, batch))
+			return NULL; /* after a failed commit nothing is tried again: the loop ends the process */
 	}
 }
 
@@ -144,6 +147,11 @@ struct engine_call *batch_add(struct batch *batch)
 	}
 	memset(&batch->calls[batch->count], 0, sizeof(batch->calls[0]));
 	return &batch->calls[batch->count++];
+}
+
+bool batch_has_room(const struct batch *batch)
+{
+	return batch->count < BATCH_CALLS_MAX && arena_used(batch->arena) < BATCH_BYTES_MAX;
 }
 
 bool worker_idle(struct worker *worker)

@@ -33,6 +33,8 @@ struct worker *worker_start(struct engine *engine, size_t batch_max, void (*noti
 /* A batch that is in the loop's hands, empty; NULL: all are out. */
 struct batch *worker_batch(struct worker *worker);
 struct engine_call *batch_add(struct batch *batch); /* zeroed */
+/* May more be read into it? What its calls become takes a multiple of them in the same arena. */
+bool batch_has_room(const struct batch *batch);
 
 /* Is the store thread waiting for work? */
 bool worker_idle(struct worker *worker);
