@@ -126,10 +126,12 @@ void apply_requests_expired(struct tables *tables, const Bus__Event *recorded, c
 	uint8_t uuid[UUID_SIZE];
 
 	(void)recorded;
-	/* The ids begin with their time, so the oldest come first. */
+	/* The ids begin with their time, so the oldest come first; there may be millions. */
 	request_scan(&scan, &tables->view, NULL, &(Bus__RequestRecord){ .request_id = "" }, 0, 0);
-	while ((record = request_next(&scan)) && uuid7_parse(record->request_id, uuid) &&
-	       uuid7_time(uuid) < event->older_than_at)
+	for (struct arena_mark before = arena_mark(tables->view.arena);
+	     (record = request_next(&scan)) && uuid7_parse(record->request_id, uuid) &&
+	     uuid7_time(uuid) < event->older_than_at;
+	     arena_rewind(tables->view.arena, before))
 		request_delete(tables, record);
 }
 

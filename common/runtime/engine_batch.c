@@ -120,7 +120,9 @@ static int64_t requests_due(const struct view *view, const struct engine_plan *p
 
 	request_scan(&scan, view, NULL, &(Bus__RequestRecord){ .request_id = "" }, 0, 0);
 	oldest = request_next(&scan);
-	return oldest && uuid7_parse(oldest->request_id, uuid) && uuid7_time(uuid) < limit - EXPIRE_STEP ? limit : 0;
+	if (!oldest || !uuid7_parse(oldest->request_id, uuid) || uuid7_time(uuid) >= limit - EXPIRE_STEP)
+		return 0;
+	return uuid7_time(uuid) + EXPIRE_STEP;
 }
 
 static void requests_expire(struct engine *engine)
