@@ -165,6 +165,7 @@ static bool answer_take(struct follower *follower, const Bus__Response *response
 
 static enum follower_result hand_out(struct follower *follower, const Bus__Event *event, struct follower_item *ret_item)
 {
+	assert(event);
 	follower->handed_epoch = event->epoch;
 	follower->handed_sequence = event->sequence;
 	ret_item->event = event;

@@ -88,17 +88,18 @@ static bool engine_begin(struct daemon *daemon)
 static bool plan_adopt(struct daemon *daemon)
 {
 	const char *path = site_path(&daemon->site, "plan.yaml"), *error;
-	Plan__Plan *plan = access(path, R_OK) == 0 ? site_read_plan(path, daemon->arena, &error) : NULL;
+	Plan__Plan *plan;
 	Bus__AdoptPlan *command;
 	struct engine_call *call;
 
-	if (!plan && access(path, R_OK) == 0)
-		return start_fail(&daemon->exit_code, EX_CONFIG, "the plan is not valid", error);
-	if (!plan) {
+	if (access(path, R_OK) != 0) {
 		if (!daemon->head.plan)
 			log_write(LOG_LEVEL_WARNING, "no plan yet: only AdoptPlan is taken", "looked_for", path, NULL);
 		return true;
 	}
+	plan = site_read_plan(path, daemon->arena, &error);
+	if (!plan)
+		return start_fail(&daemon->exit_code, EX_CONFIG, "the plan is not valid", error);
 	command = reflect_new(&bus__adopt_plan__descriptor, daemon->arena);
 	command->plan = reflect_pack(&plan->base, daemon->arena);
 	call = batch_add(daemon_batch(daemon));

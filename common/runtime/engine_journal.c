@@ -195,9 +195,9 @@ void journal_record(struct engine *engine, const struct gate *gate, const struct
 {
 	struct tables tables = { engine_view(engine) };
 	Bus__JournalEntry *entry = entry_create(engine);
-	const Bus__Event *events[DECISION_EVENTS_MAX];
-	const ProtobufCMessage *data[DECISION_EVENTS_MAX];
-	size_t first_output = engine->event_count;
+	const size_t count = decision->event_count, first_output = engine->event_count;
+	const Bus__Event **events = arena_alloc(engine->arena, count * sizeof(*events));
+	const ProtobufCMessage **data = arena_alloc(engine->arena, count * sizeof(*data));
 
 	entry->method = gate->command->request->name;
 	entry->actor = gate->context.actor;
@@ -206,15 +206,15 @@ void journal_record(struct engine *engine, const struct gate *gate, const struct
 	entry->request_hash = (ProtobufCBinaryData){ REQUEST_HASH_SIZE, (uint8_t *)gate->request_hash };
 	entry->reply =
 		decision->reply ? reflect_pack(decision->reply, engine->arena) : (ProtobufCBinaryData){ 0, NULL };
-	entry->event_count = (uint32_t)decision->event_count;
+	entry->event_count = (uint32_t)count;
 	entry->consumed = (Bus__Cursor *)gate->move;
-	for (size_t i = 0; i < decision->event_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		events[i] = output_add(engine, event_create(engine, &gate->context, &decision->events[i]))->event;
 		data[i] = decision->events[i].data;
 	}
 	entry_store(engine, entry, first_output);
 	journal_apply(&tables, engine->service, entry, events, data);
-	for (size_t i = 0; i < decision->event_count && gate->depth < SELF_REACTIONS_MAX; i++)
+	for (size_t i = 0; i < count && gate->depth < SELF_REACTIONS_MAX; i++)
 		react_to_own(engine, gate, events[i], data[i]);
 }
 
@@ -226,5 +226,6 @@ void journal_record_bare(struct engine *engine, const Bus__Cursor *move, uint64_
 	entry->consumed = (Bus__Cursor *)move;
 	entry->epoch_begun = epoch_begun;
 	entry_store(engine, entry, engine->event_count);
+	assert(entry->event_count == 0);
 	journal_apply(&tables, engine->service, entry, NULL, NULL);
 }

@@ -109,6 +109,7 @@ const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct ar
 	Plan__Plan *plan = limits_unpack(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, &mistake);
 	const char *why = plan ? plan_check(plan, arena) : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
 
+	assert(plan || why);
 	if (!why && !zone_set(plan->site->time_zone))
 		why = arena_printf(arena, "site.time_zone: the time zone database has no '%s'", plan->site->time_zone);
 	if (why) {

@@ -57,7 +57,8 @@ void log_write(enum log_level level, const char *message, ...)
 		used = (size_t)snprintf(line, sizeof(line), "%s %s %s: %s", now, names[level], log_state.program,
 					message);
 	va_start(pairs, message);
-	for (const char *key; used < sizeof(line) - 8 && (key = va_arg(pairs, const char *));)
+	for (const char *key = va_arg(pairs, const char *); key && used < sizeof(line) - 8;
+	     key = va_arg(pairs, const char *))
 		used += value_add(line + used, sizeof(line) - used - 1, key, va_arg(pairs, const char *));
 	va_end(pairs);
 	line[used] = '\n';

@@ -28,7 +28,8 @@ struct verification {
 	Bus__StoreState replayed_state;
 };
 
-__attribute__((format(printf, 2, 3))) static bool damaged(struct verification *verification, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void damage_note(struct verification *verification, const char *format,
+							      ...)
 {
 	va_list arguments;
 
@@ -36,8 +37,10 @@ __attribute__((format(printf, 2, 3))) static bool damaged(struct verification *v
 	if (!verification->report->damage && vasprintf(&verification->report->damage, format, arguments) < 0)
 		verification->report->damage = strdup("damage, and no memory to say which");
 	va_end(arguments);
-	return false;
 }
+
+/* Is false, so that a check may end with it. */
+#define damaged(...) (damage_note(__VA_ARGS__), false)
 
 static bool chain_check(struct verification *verification, const Bus__JournalEntry *entry,
 			const struct engine_event *events)
@@ -137,10 +140,12 @@ static bool journal_check(struct verification *verification, struct kv *kv)
 {
 	struct view view = { kv, verification->arena };
 	const Bus__JournalEntry *entry;
+	const Bus__JournalEntry first_entry = BUS__JOURNAL_ENTRY__INIT;
+	const Bus__Event first_event = BUS__EVENT__INIT;
 	struct scan entries, events;
 
-	journal_scan(&entries, &view, NULL, &(Bus__JournalEntry){ .entry = 0 }, 0, 0);
-	event_scan(&events, &view, NULL, &(Bus__Event){ .sequence = 0 }, 0, 0);
+	journal_scan(&entries, &view, NULL, &first_entry, 0, 0);
+	event_scan(&events, &view, NULL, &first_event, 0, 0);
 	while ((entry = journal_next(&entries))) {
 		if (!entry_check(verification, &events, entry) || !replay_commit(verification, false))
 			return false;
@@ -166,6 +171,7 @@ static bool tables_compare(struct verification *verification)
 	Bus__StoreState *replayed =
 		snapshot ? store_state(store_snapshot_kv(snapshot), verification->state_arena) : NULL;
 
+	assert(verification->state);
 	if (snapshot)
 		store_snapshot_end(snapshot);
 	if (!replayed || replayed->n_digests != verification->state->n_digests)
