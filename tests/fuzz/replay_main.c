@@ -10,23 +10,26 @@ static int replay(const char *name)
 {
 	FILE *file = fopen(name, "rb");
 	uint8_t *data;
+	size_t read;
 	long size;
 
 	if (!file || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0) {
 		perror(name);
+		if (file)
+			fclose(file);
 		return 1;
 	}
 	rewind(file);
 	/* As large as the input and no larger, so that AddressSanitizer sees each byte read beyond it. */
 	data = malloc((size_t)size);
-	if (fread(data, 1, (size_t)size, file) != (size_t)size) {
-		perror(name);
-		return 1;
-	}
+	read = fread(data, 1, (size_t)size, file);
 	fclose(file);
-	LLVMFuzzerTestOneInput(data, (size_t)size);
+	if (read == (size_t)size)
+		LLVMFuzzerTestOneInput(data, read);
+	else
+		fprintf(stderr, "%s: %zu of %ld bytes read\n", name, read, size);
 	free(data);
-	return 0;
+	return read != (size_t)size;
 }
 
 int main(int argc, char **argv)

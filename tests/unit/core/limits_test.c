@@ -353,8 +353,10 @@ static void so_many_fields_of_a_later_contract_and_no_more(void **state)
 	uint8_t bytes[2 * (LIMITS_UNKNOWN_FIELDS_MAX + 1)];
 	struct limits_mistake mistake;
 
-	for (size_t i = 0; i < sizeof(bytes); i += 2)
-		memcpy(bytes + i, "\x08\x01", 2);
+	for (size_t i = 0; i < sizeof(bytes); i += 2) {
+		bytes[i] = 0x08; /* field 1, a varint */
+		bytes[i + 1] = 0x01;
+	}
 	assert_non_null(limits_unpack(&bus__get_status__descriptor, (ProtobufCBinaryData){ sizeof(bytes) - 2, bytes },
 				      1024, *state, &mistake));
 	assert_null(limits_unpack(&bus__get_status__descriptor, (ProtobufCBinaryData){ sizeof(bytes), bytes }, 1024,

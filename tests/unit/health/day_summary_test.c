@@ -112,8 +112,8 @@ static void assert_expected(const Health__GetDaySummaryReply *summary)
 
 		assert_true(json_is_integer(value));
 		if (figure_of(summary, field) != json_integer_value(value))
-			fail_msg("%s is %u, expected %lld", field->name,
-				 figure_of(summary, field), json_integer_value(value));
+			fail_msg("%s is %u, expected %lld", field->name, figure_of(summary, field),
+				 json_integer_value(value));
 	}
 	json_decref(expected);
 }

@@ -140,8 +140,9 @@ ProtobufCBinaryData bench_plan(struct bench *bench, unsigned request_days)
 	Plan__Plan *plan = site_read_plan("deploy/demo/plan.yaml", arena, &error);
 	ProtobufCBinaryData packed;
 
-	if (!plan)
-		fail_msg("%s", error);
+	if (error)
+		print_error("%s\n", error);
+	assert_non_null(plan);
 	plan->retention->request_days = request_days;
 	packed = reflect_pack(&plan->base, bench->lasting);
 	arena_destroy(arena);

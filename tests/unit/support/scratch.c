@@ -41,6 +41,9 @@ char *scratch_path(const char *folder, const char *name)
 void scratch_write(const char *path, const void *data, size_t size)
 {
 	FILE *file = fopen(path, "wb");
+	size_t written;
 
-	assert(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+	assert(file);
+	written = fwrite(data, 1, size, file);
+	assert(fclose(file) == 0 && written == size);
 }
