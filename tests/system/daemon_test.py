@@ -35,39 +35,37 @@ class Life(unittest.TestCase):
 
     # --- systemd ---
 
+    def hear(self, daemon, word, told):
+        """Until the daemon has told this; told: everything it has."""
+        deadline = time.monotonic() + support.WAIT_S
+        while not any(line.startswith(word) for line in told):
+            readable, _, _ = select.select([daemon.notify], [], [], deadline - time.monotonic())
+            self.assertTrue(readable, f"no {word}; told: {told}")
+            told.extend(daemon.notify.recv(4096).decode().splitlines())
+
     def test_ready_watchdog_status_stopping(self):
-        suite = self.suite()
+        suite, told = self.suite(), []
         daemon = suite.spawn("health")
-        told = []
-
-        def hear(word):
-            deadline = time.monotonic() + support.WAIT_S
-            while not any(line.startswith(word) for line in told):
-                readable, _, _ = select.select([daemon.notify], [], [], deadline - time.monotonic())
-                self.assertTrue(readable, f"no {word}; told: {told}")
-                told.extend(daemon.notify.recv(4096).decode().splitlines())
-
-        hear("READY=1")
+        self.hear(daemon, "READY=1", told)
         self.assertTrue(self.client(suite).status("health").ready)  # ready means that it answers
         self.assertEqual("READY=1", told[0])
-        hear("WATCHDOG=1")
-        hear("STATUS=")
+        self.hear(daemon, "WATCHDOG=1", told)
+        self.hear(daemon, "STATUS=", told)
         daemon.process.send_signal(signal.SIGTERM)
-        hear("STOPPING=1")
+        self.hear(daemon, "STOPPING=1", told)
         self.assertEqual(0, daemon.process.wait(support.WAIT_S))
 
     def test_a_stopped_daemon_is_no_longer_alive_for_the_watchdog(self):
         """The watchdog's sign comes from the loop that serves, so it ends with it."""
-        suite = self.suite()
-        suite.start("health")
-        daemon = suite.daemons["health"]
+        daemon = self.suite().spawn("health")
+        self.hear(daemon, "WATCHDOG=1", [])
         daemon.process.send_signal(signal.SIGSTOP)
         bus.until(lambda: "T (stopped)" in pathlib.Path(f"/proc/{daemon.process.pid}/status").read_text(), "it stops")
         while select.select([daemon.notify], [], [], 0)[0]:
             daemon.notify.recv(4096)
         self.assertFalse(select.select([daemon.notify], [], [], 2.5)[0])
         daemon.process.send_signal(signal.SIGCONT)
-        self.assertTrue(select.select([daemon.notify], [], [], support.WAIT_S)[0])
+        self.hear(daemon, "WATCHDOG=1", [])
 
     # --- stopping ---
 

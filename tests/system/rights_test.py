@@ -70,6 +70,7 @@ class Rights(unittest.TestCase):
 
     def test_clear_text_is_not_answered(self):
         plain = self.operator.context.socket(zmq.DEALER)
+        plain.linger = 0
         plain.connect(f"ipc://{self.suite.site}/run/health.commands")
         plain.send(bus.request(contract.GetStatus()).SerializeToString())
         self.operator.ask("health", contract.GetStatus())

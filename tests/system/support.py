@@ -90,6 +90,7 @@ class Daemon:
             while time.monotonic() < deadline:
                 readable, _, _ = select.select([self.notify, watch], [], [], deadline - time.monotonic())
                 if self.notify in readable and b"READY=1" in self.notify.recv(4096).split(b"\n"):
+                    self.notify.close()  # nobody reads on: a full queue would hold the daemon up
                     return
                 if readable == [watch]:
                     raise AssertionError(f"{self.service} ended with {self.process.wait()} before it was ready")
