@@ -5,7 +5,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -148,6 +147,8 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 			commands_answer(daemon, call);
 		else if (call->user)
 			upstream_on_call_done(call->user, call);
+		else if (call->deferred)
+			log_write(LOG_LEVEL_ERROR, "the site's plan was not adopted", NULL);
 	}
 	events_publish(daemon, &group->result);
 	if (group->result.event_count)
@@ -232,56 +233,12 @@ static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events)
 	daemon->stopping = true;
 }
 
-/* --- keys ------------------------------------------------------------------------------------------------------------------------------------- */
-
-/* Has anybody lost a key or a right that he had? */
-static bool somebody_lost(const struct principals *before, const struct principals *after)
-{
-	for (size_t i = 0; i < principals_count(before); i++) {
-		const struct principal *old = principals_at(before, i);
-		const struct principal *now = principals_find_key(after, old->public_key);
-
-		if (!now || (old->roles & ~now->roles) || strcmp(old->department, now->department) != 0)
-			return true;
-	}
-	return false;
-}
-
-static void keys_reload(struct daemon *daemon)
-{
-	struct principals *before = principals_ref(daemon->principals);
-	const char *error;
-
-	if (daemon_read_keys(daemon)) {
-		log_write(LOG_LEVEL_INFO, "keys read", NULL);
-		if (somebody_lost(before, daemon->principals)) {
-			queries_release(daemon);
-			if (!events_reopen(daemon, &error))
-				daemon_fail(daemon, EX_UNAVAILABLE, error);
-		}
-	}
-	principals_unref(before);
-}
-
-static void capacity_reload(struct daemon *daemon)
-{
-	struct arena *arena = arena_create((size_t)64 << 20);
-	const char *error;
-
-	daemon->resize_due = site_read_capacity(&daemon->site, arena, &error);
-	if (daemon->resize_due)
-		log_write(LOG_LEVEL_INFO, "capacity read", NULL);
-	else
-		log_write(LOG_LEVEL_ERROR, "config.yaml is not valid; what was in force stays", "cause", error, NULL);
-	arena_destroy(arena);
-}
-
 static void on_hangup(struct ev_loop *loop, ev_signal *watcher, int events)
 {
 	(void)loop;
 	(void)events;
-	keys_reload(watcher->data);
-	capacity_reload(watcher->data);
+	daemon_reload_keys(watcher->data);
+	daemon_reload_capacity(watcher->data);
 }
 
 static void on_keys_changed(struct ev_loop *loop, ev_io *watcher, int events)
@@ -292,7 +249,7 @@ static void on_keys_changed(struct ev_loop *loop, ev_io *watcher, int events)
 	(void)events;
 	while (read(watcher->fd, changes, sizeof(changes)) > 0)
 		; /* whatever it was, the whole folder is read again */
-	keys_reload(watcher->data);
+	daemon_reload_keys(watcher->data);
 }
 
 static void loop_begin(struct daemon *daemon)

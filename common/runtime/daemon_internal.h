@@ -147,6 +147,13 @@ bool daemon_begin(struct daemon *daemon, const char *folder);
 /* Reads keys/ and puts it in force. False: it cannot be read, what was in force stays. */
 bool daemon_read_keys(struct daemon *daemon);
 
+/* --- daemon_reload.c: what is read anew while the daemon runs; what cannot be read is logged, and what was in force stays --- */
+
+/* Whoever lost a key or a right is cut off. */
+void daemon_reload_keys(struct daemon *daemon);
+/* The store takes it with the next batch. */
+void daemon_reload_capacity(struct daemon *daemon);
+
 /* --- daemon_status.c: what GetStatus tells --- */
 
 void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena);
