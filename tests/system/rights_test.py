@@ -53,6 +53,8 @@ class Rights(unittest.TestCase):
     # --- who ---
 
     def test_unknown_key_is_refused_and_counted(self):
+        bus.until(lambda: self.operator.status("alerting").publishers[0].epoch == self.operator.status("health").epoch,
+                  "alerting has subscribed")
         before = self.operator.status("health").counters
         stranger = self.client("stranger", key=zmq.curve_keypair())
         for kind, channel in ((zmq.DEALER, "commands"), (zmq.SUB, "events")):
