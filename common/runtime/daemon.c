@@ -5,14 +5,15 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/timerfd.h>
 #include <sysexits.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/log.h"
+#include "common/runtime/notify.h"
 
 #define STORE_STUCK (60 * INT64_C(1000000)) /* a commit that takes longer is no longer life */
 
@@ -112,11 +113,32 @@ static void on_idle(struct ev_loop *loop, ev_idle *watcher, int events)
 	(void)events;
 }
 
+/* Is the batch to wait for more? Then a timer wakes the loop, whose own timers only count whole milliseconds. */
+static bool gather_more(struct daemon *daemon, size_t waiting)
+{
+	struct itimerspec timer = { 0 };
+
+	timer.it_value.tv_nsec = gather_wait(&daemon->gather, waiting, clock_monotonic()) * 1000;
+	return timer.it_value.tv_nsec && timerfd_settime(daemon->gather_timer.fd, 0, &timer, NULL) == 0;
+}
+
+static void on_gathered(struct ev_loop *loop, ev_io *watcher, int events)
+{
+	uint64_t times;
+
+	(void)loop;
+	(void)events;
+	if (read(watcher->fd, &times, sizeof(times)) < 0)
+		return; /* set anew meanwhile */
+}
+
 static void batch_hand_over(struct daemon *daemon)
 {
 	struct batch *batch = daemon_batch(daemon);
 
 	if (!batch || (!batch->count && !daemon->tick_due) || !worker_idle(daemon->worker))
+		return;
+	if (!daemon->tick_due && gather_more(daemon, batch->count))
 		return;
 	if (daemon->resize_due) {
 		engine_resize(daemon->engine, (size_t)daemon->site.capacity->store_map_mib << 20,
@@ -154,6 +176,10 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 	if (group->result.event_count)
 		queries_wake(daemon, false);
 	daemon->counters.batches++;
+	if (group->last)
+		gather_answered(&daemon->gather, batch->count, daemon->collecting ? daemon->collecting->count : 0,
+				daemon->site.capacity->batch_max, clock_monotonic() - daemon->given_at,
+				clock_monotonic());
 	daemon->given_at = 0;
 	if (group->last)
 		worker_return(daemon->worker, batch);
@@ -205,6 +231,16 @@ static void on_worker_ready(struct ev_loop *loop, ev_async *watcher, int events)
 	(void)events; /* on_check takes the results */
 }
 
+static void notify_alive(const struct daemon *daemon)
+{
+	char state[160];
+
+	snprintf(state, sizeof(state), "WATCHDOG=1\nSTATUS=sequence %llu, plan %s%s",
+		 (unsigned long long)daemon->head.sequence, daemon->head.plan ? daemon->head.plan->version : "none",
+		 daemon->head.in_reserve ? ", store in reserve" : "");
+	notify_send(state);
+}
+
 static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 {
 	struct daemon *daemon = watcher->data;
@@ -216,9 +252,7 @@ static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 	queries_wake(daemon, true);
 	upstreams_tick(daemon);
 	if (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK)
-		sd_notifyf(0, "WATCHDOG=1\nSTATUS=sequence %llu, plan %s%s", (unsigned long long)daemon->head.sequence,
-			   daemon->head.plan ? daemon->head.plan->version : "none",
-			   daemon->head.in_reserve ? ", store in reserve" : "");
+		notify_alive(daemon);
 }
 
 static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events)
@@ -229,7 +263,7 @@ static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events)
 	(void)events;
 	if (!daemon->stopping)
 		log_write(LOG_LEVEL_INFO, "stopping", NULL);
-	sd_notify(0, "STOPPING=1");
+	notify_send("STOPPING=1");
 	daemon->stopping = true;
 }
 
@@ -261,6 +295,9 @@ static void loop_begin(struct daemon *daemon)
 	ev_check_init(&daemon->check, on_check);
 	ev_check_start(daemon->loop, &daemon->check);
 	ev_idle_init(&daemon->idle, on_idle);
+	ev_io_init(&daemon->gather_timer, on_gathered, timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
+		   EV_READ);
+	ev_io_start(daemon->loop, &daemon->gather_timer);
 	ev_timer_init(&daemon->tick, on_tick, 0, TICK_S);
 	ev_timer_start(daemon->loop, &daemon->tick);
 	ev_signal_init(&daemon->terminate, on_terminate, SIGTERM);
@@ -323,7 +360,7 @@ static int daemon_run(const struct service *service, const char *folder)
 		daemon.ready = true;
 		log_write(LOG_LEVEL_INFO, "ready", "commands", daemon.commands_endpoint, "events",
 			  daemon.events_endpoint, NULL);
-		sd_notify(0, "READY=1");
+		notify_send("READY=1");
 		ev_run(daemon.loop, 0);
 	}
 	exit_code = daemon.exit_code;

@@ -6,6 +6,7 @@
 
 #include "common/runtime/builtin.h"
 #include "common/runtime/engine.h"
+#include "common/runtime/gather.h"
 #include "common/runtime/principals.h"
 #include "common/runtime/site.h"
 #include "common/runtime/upstream.h"
@@ -129,6 +130,8 @@ struct daemon {
 	ev_idle idle;
 	ev_async worker_ready;
 	ev_timer tick;
+	ev_io gather_timer;
+	struct gather gather;
 	ev_signal terminate, interrupt, hangup;
 	ev_io keys_watch;
 	ev_io sockets[2 + 2 * UPSTREAMS_MAX];
