@@ -29,7 +29,7 @@ struct pending {
 struct client {
 	struct client_session *session;
 	void *dealer, *monitor;
-	STAILQ_HEAD(, pending) pending; /* in the order of submission */
+	STAILQ_HEAD(pending_queue, pending) pending; /* in the order of submission */
 	size_t in_flight;
 	struct pending *next_unsent; /* NULL: all are sent */
 	struct pending *answered;    /* whose answer is with the caller */
@@ -113,10 +113,8 @@ size_t client_in_flight(const struct client *client)
 /* All that has no answer is sent again, in its order, with its ids: what was executed already is answered from the store. */
 static void resend_all(struct client *client)
 {
-	struct pending *pending;
-
-	STAILQ_FOREACH(pending, &client->pending, link)
-	pending->sent = false;
+	for (struct pending *pending = STAILQ_FIRST(&client->pending); pending; pending = STAILQ_NEXT(pending, link))
+		pending->sent = false;
 	client->next_unsent = STAILQ_FIRST(&client->pending);
 	client->resend_at = 0;
 	client->heard_at = clock_monotonic();
@@ -191,11 +189,8 @@ void client_submit(struct client *client, const ProtobufCMessage *message, const
 
 static struct pending *pending_find(struct client *client, const char *request_id)
 {
-	struct pending *pending;
-
 	/* Answers come nearly in order, so the first is nearly always the one. */
-	STAILQ_FOREACH(pending, &client->pending, link)
-	{
+	for (struct pending *pending = STAILQ_FIRST(&client->pending); pending; pending = STAILQ_NEXT(pending, link)) {
 		if (strcmp(pending->request_id, request_id) == 0)
 			return pending;
 	}

@@ -74,10 +74,10 @@ void host_take_request(struct world *world, const struct happening *happening)
 					    principal->name, request->method,
 					    roles == NOBODY ? "none, it is the service's own"
 							    : keyring_roles_text(roles, world->scratch)));
-	else if (query)
-		query_run(host, happening, query, request, principal);
-	else
+	else if (command)
 		command_run(host, happening, request);
+	else
+		query_run(host, happening, query, request, principal);
 }
 
 /* --- publishing --------------------------------------------------------------------------------------------------------------------------- */

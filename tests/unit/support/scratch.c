@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <ftw.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -41,9 +42,10 @@ char *scratch_path(const char *folder, const char *name)
 void scratch_write(const char *path, const void *data, size_t size)
 {
 	FILE *file = fopen(path, "wb");
-	size_t written;
+	bool good;
 
 	assert(file);
-	written = fwrite(data, 1, size, file);
-	assert(fclose(file) == 0 && written == size);
+	good = fwrite(data, 1, size, file) == size;
+	good &= fclose(file) == 0;
+	assert(good);
 }
