@@ -46,6 +46,8 @@ static bool follows_single_type(const struct consumer *consumer, const char *typ
 
 enum consumer_action consumer_on_event(struct consumer *consumer, const Bus__Event *event)
 {
+	if (strcmp(event->service, consumer->publisher) != 0)
+		return CONSUMER_NOTHING; /* not the publisher's to tell */
 	if (event->sequence > consumer->publisher_sequence)
 		consumer->publisher_sequence = event->sequence;
 	if (event->epoch != consumer->epoch)
@@ -216,6 +218,10 @@ static struct consumer_answer on_reply(struct consumer *consumer, const Bus__Fet
 
 	if (consumer->probe) /* the end of an epoch passed is on the publisher's line */
 		return probe_next(consumer, consumer->passed[consumer->probe - 1].sequence, arena);
+	for (size_t i = 0; i < reply->n_events; i++) {
+		if (strcmp(reply->events[i]->service, consumer->publisher) != 0)
+			return (struct consumer_answer){ .failed = true };
+	}
 	/* Event by event, so that each epoch on the way is left where its last event of ours lies. */
 	for (size_t i = 0; i < reply->n_events; i++) {
 		epoch_pass(consumer, reply->events[i]->epoch);

@@ -81,6 +81,9 @@ static bool engine_begin(struct daemon *daemon)
 		return false;
 	}
 	daemon->head = *engine_head(daemon->engine);
+	if (daemon->head.last_commit_at > options.now)
+		log_write(LOG_LEVEL_WARNING,
+			  "the clock is behind the last commit; recorded times stand still until it is not", NULL);
 	return true;
 }
 

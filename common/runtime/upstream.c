@@ -213,8 +213,7 @@ static void rewind_begin(struct upstream *upstream, int64_t now, struct arena *a
 {
 	consumer_rewind(&upstream->consumer, engine_cursor(upstream->engine, upstream->publisher, arena));
 	cursor_was_kept(upstream, now);
-	upstream->consumer.silent = upstream->consumer.proven =
-		false; /* what was not recorded is to be noticed again */
+	upstream->consumer.silent = upstream->consumer.proven = false; /* noticed again, as it was not recorded */
 	upstream->rewind = false;
 	upstream->generation++;
 	upstream->consumer.fetching = true;

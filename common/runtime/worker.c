@@ -75,7 +75,7 @@ static bool batch_run(struct worker *worker, struct batch *batch)
 	if (tick) {
 		struct batch_group *group = group_create(batch, done, 0);
 
-		engine_batch_max(worker->engine, 1);
+		engine_batch_max(worker->engine, SCHEDULE_COMMANDS_MAX);
 		group->result = engine_tick(worker->engine, clock_now(), batch->arena);
 		group->last = true;
 		failed = group->result.store == STORE_FAILED;

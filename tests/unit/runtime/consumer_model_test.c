@@ -189,6 +189,7 @@ static ProtobufCBinaryData page(struct world *world, uint64_t after)
 			if (reply.n_events == most)
 				break;
 			event = reflect_new(&bus__event__descriptor, world->arena);
+			event->service = "p";
 			event->epoch = line->entries[i].epoch;
 			event->sequence = i + 1;
 			reply.events[reply.n_events++] = event;
@@ -300,6 +301,7 @@ static void message_take(struct world *world)
 		Bus__Event event = BUS__EVENT__INIT;
 		bool same_epoch = message.entry.epoch == consumer->epoch;
 
+		event.service = "p";
 		event.epoch = message.entry.epoch;
 		event.sequence = message.entry.sequence;
 		event.previous = message.entry.previous;

@@ -204,6 +204,7 @@ static ProtobufCBinaryData reply_body(const struct row *row, struct arena *arena
 	reply.events = arena_alloc(arena, (row->three + 1) * sizeof(*reply.events));
 	for (uint64_t i = 0; i < row->three; i++) {
 		reply.events[i] = reflect_new(&bus__event__descriptor, arena);
+		reply.events[i]->service = "p";
 		reply.events[i]->epoch = row->epoch;
 		reply.events[i]->sequence = row->one - row->three + 1 + i;
 	}
@@ -322,6 +323,7 @@ static void epochs_within_an_answer(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 5; i++) {
 		bus__event__init(&events[i]);
+		events[i].service = "p";
 		events[i].epoch = epochs[i];
 		events[i].sequence = 12 + i;
 		pointers[i] = &events[i];
@@ -388,12 +390,41 @@ static void passed_epochs_are_bounded(void **state)
 	arena_destroy(arena);
 }
 
+/* A publisher speaks for itself only, live and from its journal. */
+static void events_of_others_are_not_taken(void **state)
+{
+	struct arena *arena = arena_create(1 << 20);
+	Bus__Event event = BUS__EVENT__INIT, *events[] = { &event };
+	Bus__FetchEventsReply reply = BUS__FETCH_EVENTS_REPLY__INIT;
+	Bus__Response response = BUS__RESPONSE__INIT;
+	Bus__Cursor start = BUS__CURSOR__INIT;
+	struct consumer_answer answer;
+	struct consumer consumer;
+
+	(void)state;
+	start.epoch = event.epoch = reply.epoch = 7;
+	start.sequence = 10;
+	event.service = "q";
+	event.type = "A";
+	event.sequence = reply.through_sequence = reply.last_sequence = 11;
+	consumer_init(&consumer, "p", NULL, 0, &start, 0);
+	assert_int_equal(consumer_on_event(&consumer, &event), CONSUMER_NOTHING);
+	reply.n_events = 1;
+	reply.events = events;
+	response.body = reflect_pack(&reply.base, arena);
+	answer = consumer_on_answer(&consumer, &response, arena);
+	assert_true(answer.failed);
+	assert_int_equal(answer.count, 0);
+	assert_int_equal(consumer.sequence, 10);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stories_go_as_told),        cmocka_unit_test(beginning_below_the_floor),
-		cmocka_unit_test(epochs_within_an_answer),   cmocka_unit_test(silence_and_recovery),
-		cmocka_unit_test(passed_epochs_are_bounded),
+		cmocka_unit_test(events_of_others_are_not_taken), cmocka_unit_test(stories_go_as_told),
+		cmocka_unit_test(beginning_below_the_floor),      cmocka_unit_test(epochs_within_an_answer),
+		cmocka_unit_test(silence_and_recovery),           cmocka_unit_test(passed_epochs_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
