@@ -12,6 +12,7 @@
 
 #define TOPIC_PREFIX_MAX 512
 #define CLOSE_WAIT_MS 1000
+#define HEAD_SOON_S 0.02
 
 bool events_open(struct daemon *daemon, const char **ret_error)
 {
@@ -95,6 +96,23 @@ static bool subscription_allowed(struct daemon *daemon, zmq_msg_t *message, cons
 	return allowed;
 }
 
+static void on_head_soon(struct ev_loop *loop, ev_timer *watcher, int events)
+{
+	(void)loop;
+	(void)events;
+	events_publish_head(watcher->data);
+}
+
+/* A newcomer hears where we stand without waiting for the tick; however many come, all others hear it seldom. */
+static void head_publish_soon(struct daemon *daemon)
+{
+	if (ev_is_active(&daemon->head_soon))
+		return;
+	ev_timer_init(&daemon->head_soon, on_head_soon, HEAD_SOON_S, 0);
+	daemon->head_soon.data = daemon;
+	ev_timer_start(daemon->loop, &daemon->head_soon);
+}
+
 /* In manual mode the next ZMQ_SUBSCRIBE counts for the peer whose message was received last. */
 static void subscription_read(struct daemon *daemon, zmq_msg_t *message)
 {
@@ -108,6 +126,7 @@ static void subscription_read(struct daemon *daemon, zmq_msg_t *message)
 	} else if (subscription_allowed(daemon, message, bytes + 1, size - 1)) {
 		zmq_setsockopt(daemon->events, ZMQ_SUBSCRIBE, bytes + 1, size - 1);
 		daemon->counters.subscriptions_granted++;
+		head_publish_soon(daemon);
 	} else {
 		daemon->counters.subscriptions_refused++;
 	}

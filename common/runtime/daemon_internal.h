@@ -129,7 +129,7 @@ struct daemon {
 	ev_check check;
 	ev_idle idle;
 	ev_async worker_ready;
-	ev_timer tick;
+	ev_timer tick, head_soon;
 	ev_io gather_timer;
 	struct gather gather;
 	ev_signal terminate, interrupt, hangup;
