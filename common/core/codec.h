@@ -36,6 +36,10 @@ struct codec_mistakes {
 void *codec_from_value(const struct value *value, const ProtobufCMessageDescriptor *type, struct arena *arena,
 		       struct codec_mistakes *mistakes);
 
+/* The same, but never NULL: what is mistaken is left unset (in a list: zero), so that the rest can be checked in the same run. */
+void *codec_rest_from_value(const struct value *value, const ProtobufCMessageDescriptor *type, struct arena *arena,
+			    struct codec_mistakes *mistakes);
+
 /* Sets one field of a message from text, as from a command line or a CSV cell (path: a field name). Repeated fields get one more
  * element. False: *ret_allowed says what may stand there. */
 bool codec_set_text(ProtobufCMessage *message, const char *path, const char *text, struct arena *arena,

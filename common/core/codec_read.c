@@ -2,6 +2,7 @@
 
 #include "common/core/codec.h"
 #include "common/core/codec_scalar.h"
+#include "common/core/contract.h"
 #include "common/core/field.h"
 #include "common/core/path.h"
 #include "common/core/text.h"
@@ -69,8 +70,23 @@ static const char *allowed_fields(const ProtobufCMessageDescriptor *type, const 
 static void *read_message(struct reading *reading, const struct value *value, const ProtobufCMessageDescriptor *type,
 			  const struct path *path);
 
-static void read_value(struct reading *reading, const struct value *value, const ProtobufCFieldDescriptor *field,
-		       void *member, const struct path *path)
+/* A number's range is the contract's where it names one, else that of its type. */
+static const char *allowed_here(const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *field,
+				const char *allowed, struct arena *arena)
+{
+	const Bus__Limits *limits = contract_limits(type, field);
+	bool real = field->type == PROTOBUF_C_TYPE_DOUBLE || field->type == PROTOBUF_C_TYPE_FLOAT;
+
+	if ((limits->min == 0 && limits->max == 0) || field_is_instant(field))
+		return allowed;
+	if (!real)
+		return arena_printf(arena, "a whole number from %.0f to %.0f", limits->min, limits->max);
+	return arena_printf(arena, "a number from %s to %s", text_of_double(limits->min, arena),
+			    text_of_double(limits->max, arena));
+}
+
+static void read_value(struct reading *reading, const struct value *value, const ProtobufCMessageDescriptor *type,
+		       const ProtobufCFieldDescriptor *field, void *member, const struct path *path)
 {
 	const char *allowed;
 
@@ -80,13 +96,15 @@ static void read_value(struct reading *reading, const struct value *value, const
 	}
 	allowed = codec_read_scalar(value, field, member, reading->arena);
 	if (allowed)
-		mistake(reading, value, path, found(value, reading->arena), allowed);
+		mistake(reading, value, path, found(value, reading->arena),
+			allowed_here(type, field, allowed, reading->arena));
 }
 
 static void read_list(struct reading *reading, const struct value *value, const ProtobufCFieldDescriptor *field,
 		      ProtobufCMessage *message, const struct path *path)
 {
 	size_t size = field_value_size(field->type);
+	size_t count;
 	char *values;
 
 	if (value->kind != VALUE_LIST) {
@@ -94,13 +112,13 @@ static void read_list(struct reading *reading, const struct value *value, const 
 		return;
 	}
 	values = arena_alloc(reading->arena, value->count * size);
-	for (size_t i = 0; i < value->count && !reading->mistakes->more; i++) {
-		struct path element = { path->above, path->name, i };
+	for (count = 0; count < value->count && !reading->mistakes->more; count++) {
+		struct path element = { path->above, path->name, count };
 
-		read_value(reading, value->items[i], field, values + i * size, &element);
+		read_value(reading, value->items[count], message->descriptor, field, values + count * size, &element);
 	}
 	*(void **)((char *)message + field->offset) = values;
-	*(size_t *)((char *)message + field->quantifier_offset) = value->count;
+	*(size_t *)((char *)message + field->quantifier_offset) = count;
 }
 
 /* False: another member of the same oneof has been set. */
@@ -122,7 +140,7 @@ static void read_field(struct reading *reading, const struct value *value, const
 	if (field->label == PROTOBUF_C_LABEL_REPEATED)
 		read_list(reading, value, field, message, path);
 	else if (choose(message, field))
-		read_value(reading, value, field, (char *)message + field->offset, path);
+		read_value(reading, value, message->descriptor, field, (char *)message + field->offset, path);
 	else
 		mistake(reading, value, path, found(value, reading->arena), "only one of the alternatives");
 }
@@ -153,12 +171,19 @@ static void *read_message(struct reading *reading, const struct value *value, co
 	return message;
 }
 
+void *codec_rest_from_value(const struct value *value, const ProtobufCMessageDescriptor *type, struct arena *arena,
+			    struct codec_mistakes *mistakes)
+{
+	struct reading reading = { arena, mistakes };
+
+	return read_message(&reading, value, type, NULL);
+}
+
 void *codec_from_value(const struct value *value, const ProtobufCMessageDescriptor *type, struct arena *arena,
 		       struct codec_mistakes *mistakes)
 {
-	struct reading reading = { arena, mistakes };
 	size_t before = mistakes->count;
-	void *message = read_message(&reading, value, type, NULL);
+	void *message = codec_rest_from_value(value, type, arena, mistakes);
 
 	return mistakes->count > before || mistakes->more ? NULL : message;
 }
@@ -215,7 +240,7 @@ bool codec_set_text(ProtobufCMessage *message, const char *path, const char *tex
 	}
 	value = value_of_text(field, text, arena);
 	if (value)
-		read_value(&reading, value, field, &member, NULL);
+		read_value(&reading, value, message->descriptor, field, &member, NULL);
 	if (!value || mistakes->count > 0) {
 		const char *at = value ? mistakes->items[0].path : "";
 

@@ -1,5 +1,6 @@
 #include "common/core/plan.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const Plan__Hall *plan_hall_of_checkpoint(const Plan__Plan *plan, const char *checkpoint)
@@ -33,54 +34,75 @@ const Plan__Department *plan_department(const Plan__Plan *plan, const char *id)
 	return NULL;
 }
 
-static const char *halls_check(const Plan__Plan *plan, struct arena *arena)
+struct check {
+	struct arena *arena;
+	struct plan_mistake *first, **end;
+};
+
+static void say(struct check *check, const char *path, const char *sentence)
+{
+	struct plan_mistake *mistake = arena_alloc(check->arena, sizeof(*mistake));
+
+	*mistake = (struct plan_mistake){ path, sentence, NULL };
+	*check->end = mistake;
+	check->end = &mistake->next;
+}
+
+static void checkpoint_check(struct check *check, const Plan__Plan *plan, size_t hall, size_t index)
+{
+	Plan__Checkpoint *const *checkpoints = plan->halls[hall]->checkpoints;
+	const char *id = checkpoints[index]->id;
+	const char *path = arena_printf(check->arena, "halls[%zu].checkpoints[%zu].id", hall, index);
+	bool twice = false;
+
+	for (size_t i = 0; i < index; i++)
+		twice = twice || strcmp(checkpoints[i]->id, id) == 0;
+	if (twice)
+		say(check, path, arena_printf(check->arena, "'%s' stands twice", id));
+	else if (plan_hall_of_checkpoint(plan, id) != plan->halls[hall])
+		say(check, path, arena_printf(check->arena, "'%s' belongs to another hall too", id));
+}
+
+static void halls_check(struct check *check, const Plan__Plan *plan)
 {
 	for (size_t i = 0; i < plan->n_halls; i++) {
 		const Plan__Hall *hall = plan->halls[i];
 
 		if (plan_hall(plan, hall->id) != hall)
-			return arena_printf(arena, "halls[%zu].id: '%s' stands twice; each hall has an id of its own",
-					    i, hall->id);
-		for (size_t j = 0; j < hall->n_checkpoints; j++) {
-			const char *id = hall->checkpoints[j]->id;
-
-			for (size_t k = 0; k < j; k++) {
-				if (strcmp(hall->checkpoints[k]->id, id) == 0)
-					return arena_printf(arena, "halls[%zu].checkpoints[%zu].id: '%s' stands twice",
-							    i, j, id);
-			}
-			if (plan_hall_of_checkpoint(plan, id) != hall)
-				return arena_printf(arena,
-						    "halls[%zu].checkpoints[%zu].id: '%s' belongs to another hall too",
-						    i, j, id);
-		}
+			say(check, arena_printf(check->arena, "halls[%zu].id", i),
+			    arena_printf(check->arena, "'%s' stands twice; each hall has an id of its own", hall->id));
+		for (size_t j = 0; j < hall->n_checkpoints; j++)
+			checkpoint_check(check, plan, i, j);
 	}
-	return NULL;
 }
 
-static const char *departments_check(const Plan__Plan *plan, struct arena *arena)
+static void department_check(struct check *check, const Plan__Plan *plan, const char *path, const char *id)
 {
-	const struct {
-		const char *path, *id;
-	} named[] = { { "alerting.fever_department", plan->alerting->fever_department },
-		      { "alerting.bus_department", plan->alerting->bus_department } };
+	if (!plan_department(plan, id))
+		say(check, path, arena_printf(check->arena, "'%s' is not the id of one of departments", id));
+}
 
+static void departments_check(struct check *check, const Plan__Plan *plan)
+{
 	for (size_t i = 0; i < plan->n_departments; i++) {
-		if (plan_department(plan, plan->departments[i]->id) != plan->departments[i])
-			return arena_printf(arena, "departments[%zu].id: '%s' stands twice", i,
-					    plan->departments[i]->id);
+		const char *id = plan->departments[i]->id;
+
+		if (plan_department(plan, id) != plan->departments[i])
+			say(check, arena_printf(check->arena, "departments[%zu].id", i),
+			    arena_printf(check->arena, "'%s' stands twice", id));
 	}
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
-		if (!plan_department(plan, named[i].id))
-			return arena_printf(arena, "%s: '%s' is not the id of one of departments", named[i].path,
-					    named[i].id);
-	}
-	return NULL;
+	if (!plan->alerting)
+		return;
+	department_check(check, plan, "alerting.fever_department", plan->alerting->fever_department);
+	department_check(check, plan, "alerting.bus_department", plan->alerting->bus_department);
 }
 
-const char *plan_check(const Plan__Plan *plan, struct arena *arena)
+const struct plan_mistake *plan_check(const Plan__Plan *plan, struct arena *arena)
 {
-	const char *mistake = halls_check(plan, arena);
+	struct check check = { .arena = arena };
 
-	return mistake ? mistake : departments_check(plan, arena);
+	check.end = &check.first;
+	halls_check(&check, plan);
+	departments_check(&check, plan);
+	return check.first;
 }

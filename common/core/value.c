@@ -89,3 +89,35 @@ struct value *value_parse_json(const char *text, size_t size, struct arena *aren
 	json_decref(json);
 	return value;
 }
+
+static const struct value *member(const struct value *map, const char *name, size_t length)
+{
+	for (size_t i = 0; i < map->count && map->kind == VALUE_MAP; i++) {
+		if (strlen(map->names[i]) == length && memcmp(map->names[i], name, length) == 0)
+			return map->items[i];
+	}
+	return NULL;
+}
+
+const struct value *value_at(const struct value *root, const char *path)
+{
+	const struct value *at = root, *next = root;
+
+	while (next && *path) {
+		size_t length = strcspn(path, ".[");
+
+		if (*path == '[') {
+			char *end;
+			size_t index = strtoul(path + 1, &end, 10);
+
+			next = at->kind == VALUE_LIST && index < at->count ? at->items[index] : NULL;
+			path = *end ? end + 1 : end;
+		} else {
+			next = member(at, path, length);
+			path += length;
+		}
+		path += *path == '.';
+		at = next ? next : at;
+	}
+	return at;
+}

@@ -30,3 +30,6 @@ struct value {
  * up to 128 bytes of the arena for each byte of text: whoever reads untrusted text bounds its size by that. */
 struct value *value_parse_json(const char *text, size_t size, struct arena *arena, const char **ret_error);
 struct value *value_parse_yaml(const char *text, size_t size, struct arena *arena, const char **ret_error);
+
+/* What stands at a path ("halls[0].id", path.h); if nothing does, the nearest value around it. */
+const struct value *value_at(const struct value *root, const char *path);

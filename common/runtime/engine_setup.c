@@ -107,9 +107,12 @@ const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct ar
 	const struct engine_plan *known;
 	char version[17];
 	Plan__Plan *plan = limits_unpack(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, &mistake);
-	const char *why = plan ? plan_check(plan, arena) : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
+	const struct plan_mistake *wrong = plan ? plan_check(plan, arena) : NULL;
+	const char *why = plan ? NULL : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
 
 	assert(plan || why);
+	if (wrong)
+		why = arena_printf(arena, "%s: %s", wrong->path, wrong->en);
 	if (!why && !zone_set(plan->site->time_zone))
 		why = arena_printf(arena, "site.time_zone: the time zone database has no '%s'", plan->site->time_zone);
 	if (why) {

@@ -41,53 +41,98 @@ static char *file_read(const char *path, struct arena *arena, size_t *ret_size)
 	return text;
 }
 
-struct report {
+/* A document, and what has been found wrong with it. */
+struct document {
 	const char *path;
-	const char *text;
 	struct arena *arena;
+	const struct value *value;
+	const char *told;        /* sentences, one a line; NULL: none */
+	struct told_path *paths; /* of what is told */
 };
 
-static void report_limit(const struct limits_mistake *mistake, void *user)
-{
-	struct report *report = user;
+struct told_path {
+	const char *path;
+	struct told_path *next;
+};
 
-	report->text = arena_printf(report->arena, "%s%s%s: %s: %s", report->text ? report->text : "",
-				    report->text ? "\n" : "", report->path, mistake->field, mistake->en);
+/* Is something wrong there, or around it, told already? What was not understood is missing to whoever checks the rest. */
+static bool is_told(const struct document *document, const char *path)
+{
+	for (const struct told_path *told = document->paths; told; told = told->next) {
+		size_t length = strlen(told->path);
+
+		if (strncmp(told->path, path, length) == 0 &&
+		    (!path[length] || path[length] == '.' || path[length] == '['))
+			return true;
+	}
+	return false;
 }
 
-/* Reads a YAML file into a message; all mistakes, one a line, in *ret_error. */
-static void *document_read(const char *path, const ProtobufCMessageDescriptor *type, struct arena *arena,
-			   const char **ret_error)
+static void tell(struct document *document, unsigned line, unsigned column, const char *path, const char *sentence)
 {
-	struct codec_mistakes *mistakes = arena_alloc(arena, sizeof(*mistakes));
-	struct report report = { path, NULL, arena };
-	const char *why = NULL;
-	size_t size;
-	char *text = file_read(path, arena, &size);
-	struct value *value;
-	void *message;
+	struct told_path *told;
 
-	if (!text) {
-		*ret_error = arena_printf(arena, "%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	value = value_parse_yaml(text, size, arena, &why);
-	if (!value) {
-		*ret_error = arena_printf(arena, "%s: %s", path, why);
-		return NULL;
-	}
-	message = codec_from_value(value, type, arena, mistakes);
+	if (is_told(document, path))
+		return;
+	told = arena_alloc(document->arena, sizeof(*told));
+	*told = (struct told_path){ path, document->paths };
+	document->paths = told;
+	document->told = arena_printf(document->arena, "%s%s%s:%u:%u: %s", document->told ? document->told : "",
+				      document->told ? "\n" : "", document->path, line, column, sentence);
+}
+
+static void tell_form(struct document *document, const struct codec_mistakes *mistakes)
+{
 	for (size_t i = 0; i < mistakes->count; i++) {
 		const struct codec_mistake *mistake = &mistakes->items[i];
 
-		report.text = arena_printf(arena, "%s%s%s:%u:%u: %s: found %s; allowed: %s",
-					   report.text ? report.text : "", report.text ? "\n" : "", path, mistake->line,
-					   mistake->column, mistake->path, mistake->found, mistake->allowed);
+		tell(document, mistake->line, mistake->column, mistake->path,
+		     arena_printf(document->arena, "%s: found %s; allowed: %s", mistake->path, mistake->found,
+				  mistake->allowed));
 	}
-	if (message)
-		limits_check_all(message, arena, report_limit, &report);
-	*ret_error = report.text;
-	return report.text ? NULL : message;
+}
+
+static void tell_limit(const struct limits_mistake *mistake, void *user)
+{
+	struct document *document = user;
+	const struct value *place = value_at(document->value, mistake->field);
+
+	tell(document, place->line, place->column, mistake->field, mistake->en);
+}
+
+static void tell_plan(struct document *document, const struct plan_mistake *mistake)
+{
+	for (; mistake; mistake = mistake->next) {
+		const struct value *place = value_at(document->value, mistake->path);
+
+		tell(document, place->line, place->column, mistake->path,
+		     arena_printf(document->arena, "%s: %s", mistake->path, mistake->en));
+	}
+}
+
+/* Reads a YAML file into a message; all mistakes of form and limits are told. NULL: not even a document. */
+static void *document_read(struct document *document, const ProtobufCMessageDescriptor *type)
+{
+	struct arena *arena = document->arena;
+	struct codec_mistakes *mistakes = arena_alloc(arena, sizeof(*mistakes));
+	const char *why = NULL;
+	size_t size;
+	char *text = file_read(document->path, arena, &size);
+	void *message;
+
+	if (!text) {
+		document->told = arena_printf(arena, "%s: %s", document->path, strerror(errno));
+		return NULL;
+	}
+	document->value = value_parse_yaml(text, size, arena, &why);
+	if (!document->value) {
+		document->told = arena_printf(arena, "%s: %s", document->path, why);
+		return NULL;
+	}
+	message = codec_rest_from_value(document->value, type, arena, mistakes);
+	tell_form(document, mistakes);
+	limits_check_all(message, arena, tell_limit, document);
+	return message;
 }
 
 static void capacity_fill(Bus__ServiceCapacity *capacity)
@@ -116,15 +161,16 @@ bool site_open(struct site *site, const char *folder, struct arena *arena, const
 {
 	Bus__SiteConfig *config = reflect_new(&bus__site_config__descriptor, arena);
 	Bus__ServiceCapacity *capacity = reflect_new(&bus__service_capacity__descriptor, arena);
-	const char *path;
+	struct document document = { .arena = arena };
 
 	site->arena = arena;
 	site->folder = arena_strdup(arena, folder);
-	path = site_path(site, "config.yaml");
-	if (access(path, F_OK) == 0) {
-		config = document_read(path, &bus__site_config__descriptor, arena, ret_error);
-		if (!config)
-			return false;
+	document.path = site_path(site, "config.yaml");
+	if (access(document.path, F_OK) == 0)
+		config = document_read(&document, &bus__site_config__descriptor);
+	if (document.told) {
+		*ret_error = document.told;
+		return false;
 	}
 	if (config->capacity)
 		*capacity = *config->capacity;
@@ -186,11 +232,13 @@ const char *site_check_endpoint(const struct site *site, const char *endpoint, c
 
 Plan__Plan *site_read_plan(const char *path, struct arena *arena, const char **ret_error)
 {
-	Plan__Plan *plan = document_read(path, &plan__plan__descriptor, arena, ret_error);
-	const char *mistake = plan ? plan_check(plan, arena) : NULL;
+	struct document document = { .path = path, .arena = arena };
+	Plan__Plan *plan = document_read(&document, &plan__plan__descriptor);
 
-	if (!mistake)
+	if (plan)
+		tell_plan(&document, plan_check(plan, arena));
+	if (!document.told)
 		return plan;
-	*ret_error = arena_printf(arena, "%s: %s", path, mistake);
+	*ret_error = document.told;
 	return NULL;
 }

@@ -173,7 +173,7 @@ static void all_mistakes_of_a_plan_are_named_with_their_places(void **state)
 	static const struct codec_mistake expected[] = {
 		{ 1, 17, "site.name_zh", "1", "text in quotes" },
 		{ 1, 20, "site.time_zon", "\"time_zon\"", "did you mean time_zone?" },
-		{ 4, 17, "halls[0].visitors_max", "\"many\"", "a whole number from 0 to 4294967295" },
+		{ 4, 17, "halls[0].visitors_max", "\"many\"", "a whole number from 1 to 100000" },
 		{ 7, 6, "halls[0].checkpoints[1].idd", "\"idd\"", "one of id, name_zh, name_en" },
 		{ 8, 23, "door.mask_required", "\"yes\"", "true or false" },
 	};

@@ -17,6 +17,7 @@ static const Plan__Plan *plan_load(const char *path, struct arena *arena)
 {
 	struct codec_mistakes *mistakes = arena_alloc(arena, sizeof(*mistakes));
 	struct limits_mistake mistake = { 0 };
+	const struct plan_mistake *wrong;
 	const char *error = NULL;
 	char text[16384];
 	FILE *file = fopen(path, "r");
@@ -36,9 +37,9 @@ static const Plan__Plan *plan_load(const char *path, struct arena *arena)
 		fail_msg("%s:%u: %s", path, mistakes->items[0].line, mistakes->items[0].path);
 	if (!limits_check(&plan->base, arena, &mistake))
 		fail_msg("%s: %s: %s", path, mistake.field, mistake.en);
-	error = plan_check(plan, arena);
-	if (error)
-		fail_msg("%s: %s", path, error);
+	wrong = plan_check(plan, arena);
+	if (wrong)
+		fail_msg("%s: %s: %s", path, wrong->path, wrong->en);
 	return plan;
 }
 
