@@ -11,7 +11,8 @@
  * QUERY(Name, name, roles, summary)                query_name(view, context, query, decision)
  * EVENT(Name, name, viewers, viewers_in_department, urgent, subject, facets, summary)
  *                                                  apply_name(tables, recorded, event), emit_name(decision)
- * TABLE(name, Record, record, key fields, indexes) name_get(view, key), name_put(tables, record), name_delete(tables, key),
+ * TABLE(name, Record, record, key fields, indexes) name_get(view, key), name_put(tables, record),
+ *                                                  name_put_packed(tables, record, packed), name_delete(tables, key),
  *                                                  name_scan(scan, view, index, from, equal_fields, from_fields),
  *                                                  name_next(scan)
  * REASON(WORD, code, en, zh)                       REASON_WORD, for decision_reject(decision, &REASON_WORD, field, …)
@@ -84,6 +85,11 @@ enum {
 	static inline void name##_put(struct tables *tables, const SERVICE_MESSAGE(Record) *value)                     \
 	{                                                                                                              \
 		table_put(tables, &SERVICE_SYMBOL(tables)[TABLE_##name], value);                                       \
+	}                                                                                                              \
+	static inline void name##_put_packed(struct tables *tables, const SERVICE_MESSAGE(Record) *value,              \
+					     struct span packed)                                                       \
+	{                                                                                                              \
+		table_put_packed(tables, &SERVICE_SYMBOL(tables)[TABLE_##name], value, packed);                        \
 	}                                                                                                              \
 	static inline void name##_delete(struct tables *tables, const SERVICE_MESSAGE(Record) *key_record)             \
 	{                                                                                                              \

@@ -57,6 +57,9 @@ const void *table_get(const struct view *view, const struct table *table, const 
 /* Stores `record` in place of any with the same key, and keeps the indexes. */
 void table_put(struct tables *tables, const struct table *table, const void *record);
 
+/* The same for a record that is packed already. */
+void table_put_packed(struct tables *tables, const struct table *table, const void *record, struct span packed);
+
 /* Removes the record with the key fields of `key`, if there is one. */
 void table_delete(struct tables *tables, const struct table *table, const void *key);
 

@@ -25,19 +25,32 @@ static void event_set_facets(Bus__Event *event, const struct event_type *type, c
 		event->facets[event->n_facets++] = reflect_text(data, path, arena);
 }
 
+/* Of the service's event types and the runtime's, by what its events carry. */
+static const struct event_type *event_type_of(const struct service *service, const ProtobufCMessageDescriptor *data,
+					      size_t *ret_index)
+{
+	const struct event_type *type;
+	size_t index = 0;
+
+	while ((type = engine_event_type(service, index)) && type->data != data)
+		index++;
+	assert(type && "an event that this program does not know");
+	*ret_index = index;
+	return type;
+}
+
 static Bus__Event *event_create(struct engine *engine, const struct context *context, const struct emitted *emitted)
 {
 	Bus__Event *event = reflect_new(&bus__event__descriptor, engine->arena);
-	const char *type = reflect_short_name(emitted->type->data);
 	size_t index;
 
-	event_type_find(engine->service, type, &index);
+	event_type_of(engine->service, emitted->type->data, &index);
 	event->service = engine->service->name;
 	event->epoch = engine->epoch;
 	event->sequence = ++engine->state->sequence;
 	event->previous = engine->last_of_type[index];
 	engine->last_of_type[index] = event->sequence;
-	event->type = type;
+	event->type = reflect_short_name(emitted->type->data);
 	event->subject = reflect_text(emitted->data, emitted->type->subject, engine->arena);
 	event->recorded_at = engine->now;
 	event->actor = context->actor;
@@ -68,21 +81,28 @@ static struct engine_event *output_add(struct engine *engine, Bus__Event *event)
 	return &engine->events[engine->event_count++];
 }
 
+static void chain_hash(ProtobufCBinaryData previous, struct span packed, const struct engine_event *events,
+		       uint32_t event_count, uint8_t ret_hash[CHAIN_HASH_SIZE])
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, NULL, 0, CHAIN_HASH_SIZE);
+	crypto_generichash_update(&state, previous.data, previous.len);
+	crypto_generichash_update(&state, packed.data, packed.size);
+	for (uint32_t i = 0; i < event_count; i++)
+		crypto_generichash_update(&state, events[i].packed.data, events[i].packed.size);
+	crypto_generichash_final(&state, ret_hash, CHAIN_HASH_SIZE);
+}
+
 void journal_hash(ProtobufCBinaryData previous, const Bus__JournalEntry *entry, const struct engine_event *events,
 		  struct arena *arena, uint8_t ret_hash[CHAIN_HASH_SIZE])
 {
 	Bus__JournalEntry bare = *entry;
 	ProtobufCBinaryData packed;
-	crypto_generichash_state state;
 
 	bare.hash = (ProtobufCBinaryData){ 0, NULL };
 	packed = reflect_pack(&bare.base, arena);
-	crypto_generichash_init(&state, NULL, 0, CHAIN_HASH_SIZE);
-	crypto_generichash_update(&state, previous.data, previous.len);
-	crypto_generichash_update(&state, packed.data, packed.len);
-	for (uint32_t i = 0; i < entry->event_count; i++)
-		crypto_generichash_update(&state, events[i].packed.data, events[i].packed.size);
-	crypto_generichash_final(&state, ret_hash, CHAIN_HASH_SIZE);
+	chain_hash(previous, (struct span){ packed.data, packed.len }, events, entry->event_count, ret_hash);
 }
 
 static void cursor_apply(struct tables *tables, const Bus__Cursor *move)
@@ -122,10 +142,8 @@ void journal_apply(struct tables *tables, const struct service *service, const B
 {
 	for (uint32_t i = 0; i < entry->event_count; i++) {
 		size_t index;
-		const struct event_type *type = event_type_find(service, events[i]->type, &index);
 
-		assert(type && "the journal holds an event that this program does not know");
-		type->apply(tables, events[i], data[i]);
+		event_type_of(service, data[i]->descriptor, &index)->apply(tables, events[i], data[i]);
 	}
 	if (entry->request_id[0]) {
 		Bus__RequestRecord record = BUS__REQUEST_RECORD__INIT;
@@ -154,16 +172,24 @@ static Bus__JournalEntry *entry_create(struct engine *engine)
 static void entry_store(struct engine *engine, Bus__JournalEntry *entry, size_t first_output)
 {
 	struct tables tables = { engine_view(engine) };
-	ProtobufCBinaryData hash = { CHAIN_HASH_SIZE, arena_alloc(engine->arena, CHAIN_HASH_SIZE) };
 	const struct engine_event *events = entry->event_count ? engine->events + first_output : NULL;
+	/* The hash is the last field, so the entry packed without it, then a hash alone, is the entry packed with it. */
+	size_t bare_size = protobuf_c_message_get_packed_size(&entry->base);
+	Bus__JournalEntry alone = BUS__JOURNAL_ENTRY__INIT;
+	uint8_t *packed, *hash = arena_alloc(engine->arena, CHAIN_HASH_SIZE);
 
-	journal_hash(engine->state->hash, entry, events, engine->arena, hash.data);
-	entry->hash = hash;
-	engine->state->hash = hash;
+	assert(!entry->hash.len);
+	alone.hash = (ProtobufCBinaryData){ CHAIN_HASH_SIZE, hash };
+	packed = arena_alloc(engine->arena, bare_size + protobuf_c_message_get_packed_size(&alone.base));
+	protobuf_c_message_pack(&entry->base, packed);
+	chain_hash(engine->state->hash, (struct span){ packed, bare_size }, events, entry->event_count, hash);
+	entry->hash = engine->state->hash = alone.hash;
 	engine->state->recorded_at = engine->now;
-	journal_put(&tables, entry);
+	journal_put_packed(
+		&tables, entry,
+		(struct span){ packed, bare_size + protobuf_c_message_pack(&alone.base, packed + bare_size) });
 	for (uint32_t i = 0; i < entry->event_count; i++)
-		event_put(&tables, engine->events[first_output + i].event);
+		event_put_packed(&tables, events[i].event, events[i].packed);
 	engine->changed = true;
 }
 
