@@ -4,8 +4,8 @@
  * Names are the .proto's field names. Instants (int64 fields named …_at) are RFC 3339 strings (also read: integers, µs);
  * other 64-bit integers are JSON strings when written (proto3 JSON), numbers or strings when read. Enums are written as in
  * the .proto ("THERMAL_CAMERA") and read in any case with - for _ ("thermal-camera"). Bytes are base64, fixed64 (epochs) are
- * strings of 16 hex digits. Unset fields are left out when written, except that numbers, bools and enums at 0 (but not instants)
- * are written when `with_zeros`.
+ * strings of 16 hex digits. Unset fields are left out when written, except that numbers, bools and enums at 0 are written
+ * when `with_zeros`, but not instants and enums whose 0 is …_UNSPECIFIED.
  */
 #pragma once
 

@@ -122,10 +122,20 @@ static void put_list(struct writer *writer, const ProtobufCFieldDescriptor *fiel
 	close_group(writer, "]", count == 0);
 }
 
-/* Numbers, bools and enums at 0, if they are wanted; an instant of 0 means that there is none. */
+static bool means_unset(const ProtobufCFieldDescriptor *field)
+{
+	const ProtobufCEnumValue *zero;
+
+	if (field->type != PROTOBUF_C_TYPE_ENUM)
+		return field_is_instant(field);
+	zero = protobuf_c_enum_descriptor_get_value(field->descriptor, 0);
+	return !zero || codec_is_unspecified(zero);
+}
+
+/* Numbers, bools and enums at 0, if they are wanted and 0 does not say that there is none. */
 static bool is_wanted_zero(const struct writer *writer, const ProtobufCFieldDescriptor *field)
 {
-	return writer->with_zeros && field->label != PROTOBUF_C_LABEL_REPEATED && !field_is_instant(field) &&
+	return writer->with_zeros && field->label != PROTOBUF_C_LABEL_REPEATED && !means_unset(field) &&
 	       !(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) && field->type != PROTOBUF_C_TYPE_STRING &&
 	       field->type != PROTOBUF_C_TYPE_BYTES && field->type != PROTOBUF_C_TYPE_MESSAGE;
 }
@@ -175,15 +185,8 @@ static const char *text_of_value(const ProtobufCFieldDescriptor *field, const vo
 
 static bool shows_zero(const ProtobufCFieldDescriptor *field)
 {
-	const ProtobufCEnumValue *zero;
-
-	if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF || field->type == PROTOBUF_C_TYPE_MESSAGE ||
-	    field_is_instant(field))
-		return false;
-	if (field->type != PROTOBUF_C_TYPE_ENUM)
-		return true;
-	zero = protobuf_c_enum_descriptor_get_value(field->descriptor, 0);
-	return zero && !codec_is_unspecified(zero);
+	return !(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) && field->type != PROTOBUF_C_TYPE_MESSAGE &&
+	       !means_unset(field);
 }
 
 const char *codec_get_text(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, struct arena *arena)
