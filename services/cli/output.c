@@ -1,10 +1,15 @@
 #include "services/cli/output.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "common/core/codec.h"
 #include "common/core/codec_scalar.h"
 #include "common/core/field.h"
+#include "hallward/health/v1/health.pb-c.h"
+
+#define LINE_WIDTH_MAX 200 /* where no terminal says its width */
 
 struct rows {
 	const ProtobufCMessageDescriptor *type;
@@ -51,6 +56,20 @@ static bool ends_with(const char *text, const char *end)
 static bool is_foreign(const ProtobufCFieldDescriptor *field)
 {
 	return ends_with(field->name, words_chinese() ? "_en" : "_zh");
+}
+
+/* For people: a reading that nobody took (who leaves is not measured) is no 0.0. */
+static const char *text_for_people(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+				   struct arena *arena)
+{
+	const Health__Registration *registration = (const Health__Registration *)message;
+
+	if (is_foreign(field))
+		return "";
+	if (message->descriptor == &health__registration__descriptor && registration->temperature_c == 0 &&
+	    registration->direction == HEALTH__DIRECTION__OUT && strcmp(field->name, "temperature_c") == 0)
+		return "";
+	return codec_get_text(message, field, arena);
 }
 
 void output_padded(FILE *file, const char *text, unsigned width)
@@ -100,18 +119,37 @@ static void put_cell(FILE *file, const char *text, unsigned width, bool is_last)
 		output_padded(file, text, width);
 }
 
+static unsigned line_width(FILE *file)
+{
+	struct winsize size;
+
+	return ioctl(fileno(file), TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : LINE_WIDTH_MAX;
+}
+
+static void put_fields(FILE *file, const ProtobufCMessage *message, unsigned indent, struct arena *arena);
+
+/* For rows wider than a line: their fields one a line. */
+static void put_records(FILE *file, const struct rows *rows, struct arena *arena)
+{
+	for (size_t row = 0; row < rows->count; row++) {
+		if (row)
+			fputc('\n', file);
+		put_fields(file, rows->items[row], 0, arena);
+	}
+}
+
 /* Columns in which nothing stands are left out. */
 static void put_table(FILE *file, const struct rows *rows, struct arena *arena)
 {
 	unsigned columns = rows->type->n_fields;
 	const char **cells = arena_alloc(arena, sizeof(*cells) * (columns * rows->count + 1));
-	unsigned *widths = arena_alloc(arena, sizeof(*widths) * columns), last = columns;
+	unsigned *widths = arena_alloc(arena, sizeof(*widths) * columns), last = columns, total = 0;
 
 	for (size_t i = 0; i < columns * rows->count; i++) {
 		const ProtobufCFieldDescriptor *field = &rows->type->fields[i % columns];
 		unsigned width;
 
-		cells[i] = is_foreign(field) ? "" : codec_get_text(rows->items[i / columns], field, arena);
+		cells[i] = text_for_people(rows->items[i / columns], field, arena);
 		width = words_width(cells[i]);
 		if (width > widths[i % columns])
 			widths[i % columns] = width;
@@ -123,6 +161,11 @@ static void put_table(FILE *file, const struct rows *rows, struct arena *arena)
 			widths[i] = (unsigned)name_width;
 		if (widths[i])
 			last = i;
+		total += widths[i] ? widths[i] + 2 : 0;
+	}
+	if (total > line_width(file) + 2) {
+		put_records(file, rows, arena);
+		return;
 	}
 	for (unsigned i = 0; i < columns; i++)
 		put_cell(file, rows->type->fields[i].name, widths[i], i == last);
@@ -141,7 +184,7 @@ static void put_fields(FILE *file, const ProtobufCMessage *message, unsigned ind
 	}
 	for (unsigned i = 0; i < type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &type->fields[i];
-		const char *text = is_foreign(field) ? "" : codec_get_text(message, field, arena);
+		const char *text = text_for_people(message, field, arena);
 		const void *values;
 		size_t count = field_values(message, field, &values);
 

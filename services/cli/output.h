@@ -1,7 +1,8 @@
 /*
  * Replies as people and programs want them.
  *
- *   text    the reply's list as a table, or its fields one a line; of texts in two languages the user's
+ *   text    the reply's list as a table, or, where that is wider than the terminal (200 columns for a file), its rows' fields one a
+ *           line; a reply without a list likewise; of texts in two languages the user's
  *   json    the whole reply, indented, numbers at 0 included
  *   jsonl   each row of the reply's list on a line, or the whole reply on one
  *   csv     RFC 4180: a header line, then each row of the list, or the reply as one row

@@ -52,6 +52,18 @@ class Running(support.SuiteTest):
         self.assertRegex(finished.out, r"outcome +refused-fever\n")
         self.assertNotIn("message_zh", finished.out)
 
+    def test_rows_too_wide_for_a_line_are_records(self):
+        self.ok(*REGISTER, "--token", "V1", "--temperature-c", "36.5")
+        self.ok("health", "register-exit", "--observed-at", "now", "--checkpoint", "entrance-1", "--kind", "visitor", "--token", "V1")
+        entered, left = self.ok("health", "list-entries").out.split("\n\n")
+        self.assertRegex(entered, r"(?m)^temperature_c +36\.5$")
+        self.assertRegex(left, r"(?m)^direction +out$")
+        for absent in ("temperature_c", "method", "mask"):
+            self.assertNotRegex(left, rf"(?m)^{absent}\b")
+        self.assertRegex(self.ok("health", "get-occupancy").out, r"^hall +visitors_inside .*\nmain +0 ")  # narrow: a table
+        rows = self.ok("health", "list-entries", "-o", "jsonl").jsonl()
+        self.assertEqual(["INFRARED", None], [row.get("method") for row in rows])
+
     def test_a_message_as_json_with_an_option_on_top(self):
         body = {"observed_at": "2020-02-10T09:00:00+08:00", "checkpoint": "entrance-1", "kind": "VISITOR", "token": "V1",
                 "temperature_c": 36.5, "mask": "WORN", "method": "INFRARED"}
