@@ -92,7 +92,7 @@ bool faults_parse(const char *text, struct arena *arena, struct faults *ret_faul
 			*value++ = '\0';
 		allowed = read_part(part, value ? value : arena_strdup(arena, ""), &faults);
 		if (allowed) {
-			*ret_error = arena_printf(arena, "--faults: found \"%s\", allowed: %s", found, allowed);
+			*ret_error = arena_printf(arena, "--faults: found \"%s\"; allowed: %s", found, allowed);
 			return false;
 		}
 	}

@@ -60,7 +60,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case 's':
 		arguments->seed = strtoull(text, &end, 10);
 		if (end == text || *end)
-			argp_error(state, "--seed: found \"%s\", allowed: a number from 0 to 18446744073709551615",
+			argp_error(state, "--seed: found \"%s\"; allowed: a number from 0 to 18446744073709551615",
 				   text);
 		return 0;
 	case ARGP_KEY_ARG:

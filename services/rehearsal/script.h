@@ -41,7 +41,7 @@ struct script {
 	size_t count, capacity;
 	struct arena *arena; /* owner of what the steps refer to; the caller's */
 	unsigned mistakes;
-	void (*report)(const char *mistake, void *user); /* "script.jsonl:3: body.kind: found …, allowed: …" */
+	void (*report)(const char *mistake, void *user); /* "script.jsonl:3: body.kind: found …; allowed: …" */
 	void *user;
 };
 

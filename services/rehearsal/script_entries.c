@@ -13,7 +13,7 @@ extern const struct service health_service;
 
 static void say(struct script *script, const char *path, unsigned line, const struct entry_mistake *mistake)
 {
-	script_mistake(script, "%s:%u: %s: found %s, allowed: %s", path, line,
+	script_mistake(script, "%s:%u: %s: found %s; allowed: %s", path, line,
 		       *mistake->column ? mistake->column : "row", text_quote(mistake->found, 80, script->arena),
 		       mistake->allowed);
 }

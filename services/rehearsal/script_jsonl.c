@@ -25,7 +25,7 @@ struct line {
 
 static bool say(const struct line *line, const char *field, const char *found, const char *allowed)
 {
-	script_mistake(line->script, "%s:%u: %s: found %s, allowed: %s", line->path, line->number, field, found,
+	script_mistake(line->script, "%s:%u: %s: found %s; allowed: %s", line->path, line->number, field, found,
 		       allowed);
 	return false;
 }
