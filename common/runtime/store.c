@@ -121,18 +121,27 @@ static bool transaction_seek(struct kv *kv, unsigned number, struct span key, bo
 	return record_open(transaction, &transaction->store->slots[number], *ret_key, &stored, ret_value);
 }
 
-/* Takes the record under `name`, if any, out of its table's digest. */
-static int digest_subtract(struct transaction *transaction, unsigned number, MDB_val *name, bool *ret_found)
+static void digest_subtract(struct transaction *transaction, unsigned number, const MDB_val *old)
 {
-	MDB_val old;
-	int error = mdb_get(transaction->txn, transaction->store->slots[number].dbi, name, &old);
-
-	*ret_found = !error;
-	if (!error && old.mv_size >= CHECKSUM_SIZE) {
-		transaction->digests[number].sum -= stored_checksum(&old);
+	if (old->mv_size >= CHECKSUM_SIZE) {
+		transaction->digests[number].sum -= stored_checksum(old);
 		transaction->digests[number].count--;
 	}
-	return error == MDB_NOTFOUND ? 0 : error;
+}
+
+/* Makes room for a record in place of any under `name`, which is taken out of its table's digest. */
+static int record_reserve(struct transaction *transaction, unsigned number, MDB_val *name, MDB_val *stored)
+{
+	const MDB_dbi dbi = transaction->store->slots[number].dbi;
+	const size_t size = stored->mv_size;
+	/* Most records are new, and so their place is searched only once. */
+	int error = mdb_put(transaction->txn, dbi, name, stored, MDB_RESERVE | MDB_NOOVERWRITE);
+
+	if (error != MDB_KEYEXIST)
+		return error;
+	digest_subtract(transaction, number, stored);
+	stored->mv_size = size;
+	return mdb_put(transaction->txn, dbi, name, stored, MDB_RESERVE);
 }
 
 static void transaction_put(struct kv *kv, unsigned number, struct span key, struct span value)
@@ -141,14 +150,11 @@ static void transaction_put(struct kv *kv, unsigned number, struct span key, str
 	const struct slot *slot = &transaction->store->slots[number];
 	MDB_val name = { key.size, (void *)key.data }, stored = { value.size + CHECKSUM_SIZE, NULL };
 	uint64_t checksum, little;
-	bool found;
 	int error;
 
 	if (transaction->error != STORE_OK)
 		return;
-	error = digest_subtract(transaction, number, &name, &found);
-	if (!error)
-		error = mdb_put(transaction->txn, slot->dbi, &name, &stored, MDB_RESERVE);
+	error = record_reserve(transaction, number, &name, &stored);
 	if (error) {
 		transaction_fail(transaction, error);
 		return;
@@ -164,15 +170,19 @@ static void transaction_put(struct kv *kv, unsigned number, struct span key, str
 static void transaction_remove(struct kv *kv, unsigned number, struct span key)
 {
 	struct transaction *transaction = (struct transaction *)kv;
-	MDB_val name = { key.size, (void *)key.data };
-	bool found;
+	const MDB_dbi dbi = transaction->store->slots[number].dbi;
+	MDB_val name = { key.size, (void *)key.data }, old;
 	int error;
 
 	if (transaction->error != STORE_OK)
 		return;
-	error = digest_subtract(transaction, number, &name, &found);
-	if (!error && found)
-		error = mdb_del(transaction->txn, transaction->store->slots[number].dbi, &name, NULL);
+	error = mdb_get(transaction->txn, dbi, &name, &old);
+	if (error == MDB_NOTFOUND)
+		return;
+	if (!error) {
+		digest_subtract(transaction, number, &old);
+		error = mdb_del(transaction->txn, dbi, &name, NULL);
+	}
 	if (error)
 		transaction_fail(transaction, error);
 }
