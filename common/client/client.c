@@ -14,7 +14,7 @@
 
 #define CLIENT_ARENA_MAX ((size_t)64 << 20)
 #define RESEND_AFTER (5 * INT64_C(1000000)) /* without any answer, though the connection seems to stand */
-#define CONNECTION_EVENTS (ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED)
+#define CONNECTION_EVENTS (ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_DISCONNECTED)
 
 /* A request without an answer. */
 struct pending {
@@ -37,6 +37,8 @@ struct client {
 	int64_t heard_at;            /* monotonic: last answer or sending */
 	int64_t resend_at;           /* monotonic: after a refusal for the moment; 0: none planned */
 	bool connected;
+	bool refused; /* the key is not let in; there is no other try */
+	Bus__Response refusal;
 };
 
 void client_new_id(char ret_text[UUID_TEXT_SIZE])
@@ -144,6 +146,7 @@ static void monitor_read(struct client *client)
 		memcpy(&event, frame, sizeof(event));
 		zmq_recv(client->monitor, address, sizeof(address), 0);
 		client->connected = event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
+		client->refused = !client->connected && (client->refused || event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH);
 		if (client->connected)
 			resend_all(client);
 	}
@@ -226,6 +229,27 @@ static bool answer_read(struct client *client, const zmq_msg_t *message, struct 
 	return true;
 }
 
+/* What the service cannot say to whom it does not let in. True: an answer for the caller. */
+static bool refusal_answer(struct client *client, struct client_answer *ret_answer)
+{
+	struct pending *pending = STAILQ_FIRST(&client->pending);
+
+	if (!client->refused || !pending)
+		return false;
+	bus__response__init(&client->refusal);
+	client->refusal.request_id = pending->request_id;
+	client->refusal.code = BUS__CODE__UNAUTHENTICATED;
+	client->refusal.reason = "KEY_UNKNOWN";
+	client->refusal.message_en = "The service does not know this key: it is not authorised, or it is revoked.";
+	client->refusal.message_zh = "服务不认识此密钥：它未获授权，或已被吊销。";
+	STAILQ_REMOVE_HEAD(&client->pending, link);
+	client->next_unsent = STAILQ_FIRST(&client->pending);
+	client->in_flight--;
+	client->answered = pending;
+	*ret_answer = (struct client_answer){ pending->user, &client->refusal };
+	return true;
+}
+
 static bool dealer_read(struct client *client, struct client_answer *ret_answer)
 {
 	zmq_msg_t message;
@@ -270,7 +294,7 @@ bool client_next(struct client *client, int timeout_ms, struct client_answer *re
 		monitor_read(client);
 		resend_if_due(client, now);
 		unsent_send(client);
-		if (dealer_read(client, ret_answer))
+		if (dealer_read(client, ret_answer) || refusal_answer(client, ret_answer))
 			return true;
 		now = clock_monotonic();
 		if (until >= 0 && now >= until)

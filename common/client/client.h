@@ -44,7 +44,7 @@ struct client;
 struct client *client_open(struct client_session *session, const char *service, const char **ret_error);
 void client_close(struct client *client);
 
-/* An answer; `response` is good until the next client_next, client_call or client_close. */
+/* An answer; to a key that the service does not let in it is UNAUTHENTICATED KEY_UNKNOWN, made here. `response` is good until the next client_next, client_call or client_close. */
 struct client_answer {
 	void *user;
 	const Bus__Response *response;

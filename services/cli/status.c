@@ -90,12 +90,17 @@ static void look(struct client_session *session, struct cli *cli, struct status 
 
 	if (response && response->code == BUS__CODE__OK)
 		status->reply = cli_unpack(response, &bus__get_status_reply__descriptor, cli->arena);
-	status->why = client ? why_not_ready(status->reply, cli->arena) : arena_strdup(cli->arena, error);
+	if (!client)
+		status->why = arena_strdup(cli->arena, error);
+	else if (response && !status->reply)
+		status->why = cli_message(response);
+	else
+		status->why = why_not_ready(status->reply, cli->arena);
 	client_close(client);
 }
 
-/* True: all are ready. */
-static bool look_at_all(struct cli *cli, struct status *statuses, size_t *ret_count)
+/* True: all are ready. *ret_error is why nobody could be asked; NULL: they were. */
+static bool look_at_all(struct cli *cli, struct status *statuses, size_t *ret_count, const char **ret_error)
 {
 	struct client_session session;
 	const char *error = NULL;
@@ -111,9 +116,10 @@ static bool look_at_all(struct cli *cli, struct status *statuses, size_t *ret_co
 		if (open)
 			look(&session, cli, status);
 		else
-			status->why = arena_strdup(cli->arena, error);
+			status->why = _("no answer");
 		all = all && !*status->why;
 	}
+	*ret_error = open ? NULL : arena_printf(cli->arena, _("site %s, as %s: %s"), cli->site, cli->principal, error);
 	client_session_close(&session);
 	*ret_count = count;
 	return all;
@@ -182,6 +188,7 @@ int status_main(struct cli *cli, int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
 	struct status statuses[SERVICES_MAX];
+	const char *error;
 	size_t count;
 	int64_t until;
 	bool all;
@@ -191,12 +198,14 @@ int status_main(struct cli *cli, int argc, char **argv)
 	for (;;) {
 		struct arena_mark mark = arena_mark(cli->arena);
 
-		all = look_at_all(cli, statuses, &count);
+		all = look_at_all(cli, statuses, &count, &error);
 		if (all || clock_monotonic() >= until)
 			break;
 		arena_rewind(cli->arena, mark);
 		poll(NULL, 0, AGAIN_MS);
 	}
+	if (error)
+		cli_complain("%s", error);
 	if (arguments.format == OUTPUT_TEXT)
 		put_text(statuses, count, cli->arena);
 	else
