@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/core/plan.h"
 #include "common/core/topic.h"
 #include "services/cli/bookmark.h"
 #include "services/cli/catalogue.h"
@@ -146,6 +148,21 @@ static int add_facets(struct watch *watch)
 	return watch->topic_count ? EX_OK : EX_USAGE;
 }
 
+/* Is the department one of the site's plan? True also where there is no plan to say so. */
+static bool is_known_department(const struct watch *watch)
+{
+	struct arena *arena = watch->cli->arena;
+	const char *error, *names = "", *path = arena_printf(arena, "%s/plan.yaml", watch->cli->site);
+	const Plan__Plan *plan = access(path, R_OK) == 0 ? site_read_plan(path, arena, &error) : NULL;
+
+	if (!watch->department || !plan || plan_department(plan, watch->department))
+		return true;
+	for (size_t i = 0; i < plan->n_departments; i++)
+		names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "", plan->departments[i]->id);
+	cli_complain(_("--department: found \"%s\"; allowed: %s"), watch->department, names);
+	return false;
+}
+
 /* --- following --------------------------------------------------------------------------------------------------------------- */
 
 /* Sequence numbers count within the service's present line: its epoch is asked for. */
@@ -171,6 +188,11 @@ static int cursor_since(struct watch *watch, struct client_session *session, Bus
 	ret_cursor->publisher = watch->service;
 	ret_cursor->epoch = status->epoch;
 	ret_cursor->sequence = strtoull(watch->since, NULL, 10);
+	if (ret_cursor->sequence > status->last_sequence) {
+		cli_complain(_("--since: found %s; allowed: up to %" PRIu64 ", the last event of %s"), watch->since,
+			     status->last_sequence, watch->service);
+		return EX_DATAERR;
+	}
 	return EX_OK;
 }
 
@@ -268,6 +290,8 @@ int watch_main(struct cli *cli, int argc, char **argv)
 		cli_complain(_("--severity and --department tell alerts apart; %s has no such events"), watch.service);
 		return EX_USAGE;
 	}
+	if (!is_known_department(&watch))
+		return EX_DATAERR;
 	code = cli_open(cli, &session);
 	if (code)
 		return code;

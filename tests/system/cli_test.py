@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -206,6 +207,27 @@ class Running(support.SuiteTest):
     def test_a_forbidden_watch_is_refused(self):
         finished = self.suite.hallward("--as", "guard", "watch", "alerting.AlertRaised", "--count", "1")
         self.assertEqual(77, finished.code, finished)
+
+    def test_a_watch_that_would_wait_for_ever_is_refused(self):
+        finished = self.suite.hallward("watch", "--department", "offfice", "--count", "1")
+        self.assertEqual(65, finished.code, finished)
+        self.assertRegex(finished.err, 'found "offfice"; allowed: .*office')
+        beyond = str(self.last_sequence("health") + 1)
+        finished = self.suite.hallward("watch", "health", "--since", beyond, "--count", "1")
+        self.assertEqual(65, finished.code, finished)
+        self.assertIn(f"found {beyond}; allowed: up to {int(beyond) - 1}", finished.err)
+
+    def test_an_unknown_key_is_told_so(self):
+        """From another machine: its folder still has the key that was revoked at the hall."""
+        elsewhere = self.suite.folder / "elsewhere"
+        shutil.copytree(self.suite.site / "keys", elsewhere / "keys")
+        (elsewhere / "config.yaml").write_text(f"run_dir: {self.suite.site}/run\n")
+        self.ok("keys", "revoke", "guard")
+        for words in (REGISTER + ("--token", "V1", "--temperature-c", "36.5"), ("watch", "health", "--count", "1"),
+                      ("import", "entries", str(DAY))):
+            finished = self.suite.hallward("--site", elsewhere, "--as", "guard", *words)
+            self.assertEqual(77, finished.code, finished)
+            self.assertIn("does not know this key", finished.err)
 
     def test_verify_finds_the_stores_whole(self):
         self.ok("import", "entries", DAY)
