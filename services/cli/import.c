@@ -108,7 +108,10 @@ static void take_refusal(struct import *import, struct sent *sent, const Bus__Re
 
 	entry_find_field(&import->columns, sent->text, response->field, &mistake.column, &mistake.found);
 	if (*mistake.column) {
-		report(import, sent->line, &mistake);
+		show_bar(import, true);
+		fprintf(stderr, _("%s:%llu: %s: found \"%s\"; refused: %s\n"), import->path,
+			(unsigned long long)sent->line, mistake.column, mistake.found, mistake.allowed);
+		import->bad++;
 		return;
 	}
 	if (!import->fatal)
