@@ -27,14 +27,6 @@ static uint64_t record_checksum(const struct slot *slot, struct span key, const 
 	return XXH3_64bits_withSeed(payload, size, XXH3_64bits_withSeed(key.data, key.size, slot->seed));
 }
 
-static uint64_t stored_checksum(const MDB_val *stored)
-{
-	uint64_t checksum;
-
-	memcpy(&checksum, stored->mv_data, sizeof(checksum));
-	return le64toh(checksum);
-}
-
 static void transaction_fail(struct transaction *transaction, int error)
 {
 	enum store_result result = STORE_FAILED;

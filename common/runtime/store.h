@@ -13,6 +13,9 @@
  * older, consistent state and so lose commits in silence. So each commit notes its transaction's number in the state record,
  * and opening refuses a store as damaged unless that is LMDB's last one and the two heads hold the last two numbers.
  *
+ * Nor has it one on its inner pages and on its records of tables. Opening therefore also looks that no table has a flag that would
+ * order its keys in another way, that keys rise, and that the first and last record of each page are found by a search from the root.
+ *
  * A transaction's error is sticky: afterwards its calls do nothing and find nothing, and its owner learns of it at the end.
  * Threads: one for the write transaction, any for snapshots, each used by one thread at a time.
  */

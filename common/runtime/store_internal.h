@@ -1,7 +1,9 @@
 /* What store.c and store_open.c share; nobody else includes it. */
 #pragma once
 
+#include <endian.h>
 #include <lmdb.h>
+#include <string.h>
 
 #include "common/runtime/store.h"
 
@@ -51,3 +53,12 @@ __attribute__((format(printf, 1, 2))) char *store_text(const char *format, ...);
 
 /* What the state says about a table; nothing: of an empty one, and *ret_known (may be NULL) becomes false. */
 struct digest store_digest_of(const Bus__StoreState *state, const char *table, bool *ret_known);
+
+/* The checksum that stands before a stored payload. */
+static inline uint64_t stored_checksum(const MDB_val *stored)
+{
+	uint64_t checksum;
+
+	memcpy(&checksum, stored->mv_data, sizeof(checksum));
+	return le64toh(checksum);
+}

@@ -90,8 +90,16 @@ static int tables_open_in(struct store *store, MDB_txn *txn, unsigned flags)
 {
 	int error = 0;
 
-	for (unsigned i = 0; i < store->slot_count && !error; i++)
+	for (unsigned i = 0; i < store->slot_count && !error; i++) {
+		unsigned kept = 0;
+
 		error = mdb_dbi_open(txn, store->slots[i].name, flags, &store->slots[i].dbi);
+		if (!error)
+			error = mdb_dbi_flags(txn, store->slots[i].dbi, &kept);
+		/* No table of ours has any; one would change the order of its keys. */
+		if (!error && kept)
+			error = MDB_CORRUPTED;
+	}
 	return error;
 }
 
