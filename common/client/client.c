@@ -11,6 +11,7 @@
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/curve.h"
+#include "common/runtime/monitor.h"
 
 #define CLIENT_ARENA_MAX ((size_t)64 << 20)
 #define RESEND_AFTER (5 * INT64_C(1000000)) /* without any answer, though the connection seems to stand */
@@ -55,7 +56,6 @@ struct client *client_open(struct client_session *session, const char *service, 
 {
 	const char *key = client_service_key(session, service, ret_error);
 	const char *endpoint = site_commands_endpoint(&session->site, service);
-	const char *monitored;
 	struct client *client;
 
 	if (!key || !site_check_endpoint(&session->site, endpoint, ret_error))
@@ -66,12 +66,9 @@ struct client *client_open(struct client_session *session, const char *service, 
 	client->arena = arena_create(CLIENT_ARENA_MAX);
 	STAILQ_INIT(&client->pending);
 	client->dealer = zmq_socket(session->context, ZMQ_DEALER);
-	client->monitor = zmq_socket(session->context, ZMQ_PAIR);
-	monitored = arena_printf(session->arena, "inproc://client.%p", (void *)client);
-	if (!client->dealer || !client->monitor ||
-	    curve_client(client->dealer, &session->certificate, key, CLIENT_MESSAGE_MAX) ||
-	    zmq_socket_monitor(client->dealer, monitored, CONNECTION_EVENTS) ||
-	    zmq_connect(client->monitor, monitored) || zmq_connect(client->dealer, endpoint)) {
+	if (!client->dealer || curve_client(client->dealer, &session->certificate, key, CLIENT_MESSAGE_MAX) ||
+	    !(client->monitor = monitor_open(session->context, client->dealer, CONNECTION_EVENTS)) ||
+	    zmq_connect(client->dealer, endpoint)) {
 		*ret_error = arena_printf(session->arena, "%s: %s", endpoint, zmq_strerror(zmq_errno()));
 		client_close(client);
 		return NULL;
@@ -91,13 +88,11 @@ void client_close(struct client *client)
 		free(pending);
 	}
 	free(client->answered);
+	monitor_close(client->monitor, client->dealer);
 	if (client->dealer) {
 		zmq_setsockopt(client->dealer, ZMQ_LINGER, &linger, sizeof(linger));
-		zmq_socket_monitor(client->dealer, NULL, 0);
 		zmq_close(client->dealer);
 	}
-	if (client->monitor)
-		zmq_close(client->monitor);
 	arena_destroy(client->arena);
 	free(client);
 }

@@ -9,6 +9,7 @@
 #include "common/runtime/curve.h"
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/log.h"
+#include "common/runtime/monitor.h"
 
 #define TOPIC_PREFIX_MAX 512
 #define CLOSE_WAIT_MS 1000
@@ -34,16 +35,14 @@ bool events_open(struct daemon *daemon, const char **ret_error)
 /* Unbinds and waits until the listener has let go of the endpoint, so that it cannot take the next socket's away. */
 static void endpoint_release(struct daemon *daemon)
 {
-	static const char monitor_endpoint[] = "inproc://events.monitor";
-	void *monitor = zmq_socket(daemon->context, ZMQ_PAIR);
+	void *monitor = monitor_open(daemon->context, daemon->events, ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED);
 	int timeout = CLOSE_WAIT_MS;
 	bool closed = false;
 
 	if (!monitor)
 		return;
 	zmq_setsockopt(monitor, ZMQ_RCVTIMEO, &timeout, sizeof(timeout));
-	if (zmq_socket_monitor(daemon->events, monitor_endpoint, ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED) == 0 &&
-	    zmq_connect(monitor, monitor_endpoint) == 0 && zmq_unbind(daemon->events, daemon->events_endpoint) == 0) {
+	if (zmq_unbind(daemon->events, daemon->events_endpoint) == 0) {
 		while (!closed) {
 			char frame[64];
 
@@ -52,8 +51,7 @@ static void endpoint_release(struct daemon *daemon)
 			closed = zmq_recv(monitor, frame, sizeof(frame), 0) >= 0;
 		}
 	}
-	zmq_socket_monitor(daemon->events, NULL, 0);
-	zmq_close(monitor);
+	monitor_close(monitor, daemon->events);
 }
 
 void events_close(struct daemon *daemon)

@@ -14,6 +14,7 @@
 #include <zmq.h>
 
 #include "common/runtime/curve.h"
+#include "common/runtime/monitor.h"
 
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
 #define ZAP_VERSION "1.0"
@@ -251,25 +252,20 @@ static int next_event(void *monitor, int64_t until_ms)
 static int try_handshake(void *context, const char *endpoint, const char *server_public_key,
 			 const struct certificate *certificate, int64_t timeout_ms)
 {
-	void *socket = zmq_socket(context, ZMQ_DEALER), *monitor = zmq_socket(context, ZMQ_PAIR);
+	void *socket = zmq_socket(context, ZMQ_DEALER), *monitor = NULL;
 	int64_t until_ms = monotonic_ms() + timeout_ms;
 	bool connected;
-	char name[64];
 	int event;
 
-	snprintf(name, sizeof(name), "inproc://hallward.self-test.%p", socket);
-	connected = socket && monitor && curve_client(socket, certificate, server_public_key, 1024) == 0 &&
+	connected = socket && curve_client(socket, certificate, server_public_key, 1024) == 0 &&
 		    zmq_setsockopt(socket, ZMQ_LINGER, &(int){ 0 }, sizeof(int)) == 0 &&
 		    zmq_setsockopt(socket, ZMQ_RECONNECT_IVL, &(int){ -1 }, sizeof(int)) == 0 &&
-		    zmq_socket_monitor(socket, name, FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED) == 0 &&
-		    zmq_connect(monitor, name) == 0 && zmq_connect(socket, endpoint) == 0;
+		    (monitor = monitor_open(context, socket, FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED)) &&
+		    zmq_connect(socket, endpoint) == 0;
 	event = connected ? next_event(monitor, until_ms) : 0;
-	if (socket) {
-		zmq_socket_monitor(socket, NULL, 0);
+	monitor_close(monitor, socket);
+	if (socket)
 		zmq_close(socket);
-	}
-	if (monitor)
-		zmq_close(monitor);
 	return event;
 }
 
