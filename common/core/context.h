@@ -18,6 +18,7 @@ struct context {
 	const char *correlation_id; /* never empty */
 	const char *causation_id;   /* may be "" */
 	const char *traceparent;    /* may be "" */
+	struct seal *seal;          /* keys of the people whose data are sealed (seal.h) */
 	const void *host;           /* of the runtime's own queries; nothing for a service's rules */
 	struct arena *arena;
 };

@@ -10,6 +10,7 @@ void decision_init(struct decision *decision, struct arena *arena)
 {
 	decision->arena = arena;
 	decision->event_count = 0;
+	decision->erasure_count = 0;
 	decision->reply = NULL;
 	decision->rejection = NULL;
 	decision->message_en = decision->message_zh = decision->field = "";
@@ -24,6 +25,13 @@ void *decision_emit(struct decision *decision, const struct event_type *type)
 	emitted->type = type;
 	emitted->data = reflect_new(type->data, decision->arena);
 	return emitted->data;
+}
+
+void decision_erase(struct decision *decision, const char *subject_id, const char *why)
+{
+	assert(decision->erasure_count < DECISION_ERASURES_MAX);
+	decision->erasures[decision->erasure_count++] =
+		(struct erasure){ arena_strdup(decision->arena, subject_id), why };
 }
 
 void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type)

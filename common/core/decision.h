@@ -23,6 +23,14 @@ struct reason {
 	const char *zh;
 };
 
+#define DECISION_ERASURES_MAX 8
+
+/* A subject whose key is to be destroyed, and why: what was sealed under it cannot be read any more. */
+struct erasure {
+	const char *subject_id;
+	const char *why;
+};
+
 struct emitted {
 	const struct event_type *type;
 	ProtobufCMessage *data;
@@ -32,6 +40,8 @@ struct decision {
 	struct arena *arena;
 	struct emitted events[DECISION_EVENTS_MAX];
 	size_t event_count;
+	struct erasure erasures[DECISION_ERASURES_MAX];
+	size_t erasure_count;
 	ProtobufCMessage *reply;
 	const struct reason *rejection; /* NULL: accepted */
 	const char *message_en;
@@ -43,6 +53,10 @@ void decision_init(struct decision *decision, struct arena *arena);
 
 /* A new event of this type, to be filled in by the caller; lives in the arena. */
 void *decision_emit(struct decision *decision, const struct event_type *type);
+
+/* With this decision the subject's key goes, for good and from every copy of the key store (design: people and privacy). The service
+ * emits an event besides, whose apply clears its tables of what leads to the person. `why`: a word for the certificate. */
+void decision_erase(struct decision *decision, const char *subject_id, const char *why);
 
 /* The reply, to be filled in by the caller; lives in the arena. Called again it gives the same. */
 void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type);

@@ -12,6 +12,7 @@
 #include "common/core/ids.h"
 #include "common/core/limits_say.h"
 #include "common/core/text.h"
+#include "common/core/zone.h"
 
 #define MAX_BYTES_DEFAULT 1024
 #define MAX_ITEMS_DEFAULT 256
@@ -65,13 +66,30 @@ static void check_size(const struct subject *subject, size_t size)
 			   "有 %zu 字节：最多允许 %u 字节", size, max);
 }
 
+/* Nothing of what was written is quoted: it may be somebody's birthday. */
+static void check_day_or_time(const struct subject *subject, const char *text)
+{
+	unsigned minutes;
+
+	if (!*text)
+		return; /* whether it may be missing is another limit */
+	if (subject->limits->date && !zone_date_exists(text))
+		limits_say(subject->report, subject->path, "is not a day that exists: YYYY-MM-DD is allowed",
+			   "不是存在的日期：须写成 YYYY-MM-DD");
+	if (subject->limits->time_of_day && !zone_minutes(text, &minutes))
+		limits_say(subject->report, subject->path, "is not a time of day: HH:MM from 00:00 to 23:59 is allowed",
+			   "不是时刻：须写成 HH:MM，从 00:00 到 23:59");
+}
+
 static void check_text(const struct subject *subject, const char *text)
 {
 	uint8_t uuid[UUID_SIZE];
 
 	if (!check_characters(subject, text, strlen(text)))
 		return;
-	if (!subject->limits->uuid7)
+	if (subject->limits->date || subject->limits->time_of_day)
+		check_day_or_time(subject, text);
+	else if (!subject->limits->uuid7)
 		check_size(subject, strlen(text));
 	else if (!uuid7_parse(text, uuid))
 		limits_say(subject->report, subject->path,

@@ -34,6 +34,49 @@ const Plan__Department *plan_department(const Plan__Plan *plan, const char *id)
 	return NULL;
 }
 
+const Plan__Post *plan_post(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_posts; i++) {
+		if (strcmp(plan->posts[i]->id, id) == 0)
+			return plan->posts[i];
+	}
+	return NULL;
+}
+
+const Plan__Room *plan_room(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_rooms; i++) {
+		if (strcmp(plan->rooms[i]->id, id) == 0)
+			return plan->rooms[i];
+	}
+	return NULL;
+}
+
+const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *badge)
+{
+	for (size_t i = 0; i < plan->n_staff; i++) {
+		if (strcmp(plan->staff[i]->badge, badge) == 0)
+			return plan->staff[i];
+	}
+	return NULL;
+}
+
+/* plan_door_on() and its kin: sets in the order of their days, as plan_check() sees to. */
+#define RULES_ON(Rules, section)                                                                                       \
+	const Plan__##Rules *plan_##section##_on(const Plan__Plan *plan, const char *date)                             \
+	{                                                                                                              \
+		size_t i = plan->n_##section;                                                                          \
+                                                                                                                       \
+		while (i > 1 && strcmp(plan->section[i - 1]->effective_from, date) > 0)                                \
+			i--;                                                                                           \
+		return i ? plan->section[i - 1] : NULL;                                                                \
+	}
+RULES_ON(DoorRules, door)
+RULES_ON(RollCallRules, roll_call)
+RULES_ON(IncidentRules, incident)
+RULES_ON(ReturneeRules, returnee)
+RULES_ON(ContactRules, contact)
+
 struct check {
 	struct arena *arena;
 	struct plan_mistake *first, **end;

@@ -19,5 +19,20 @@ const Plan__Hall *plan_hall_of_checkpoint(const Plan__Plan *plan, const char *ch
 /* By id; "" is the plan's first hall. NULL: there is none. */
 const Plan__Hall *plan_hall(const Plan__Plan *plan, const char *id);
 
+/*
+ * The set of rules that counts on a day: the last one that began on or before it; before the first, the first. Never NULL in a
+ * plan that was checked.
+ */
+const Plan__DoorRules *plan_door_on(const Plan__Plan *plan, const char *date);
+const Plan__RollCallRules *plan_roll_call_on(const Plan__Plan *plan, const char *date);
+const Plan__IncidentRules *plan_incident_on(const Plan__Plan *plan, const char *date);
+const Plan__ReturneeRules *plan_returnee_on(const Plan__Plan *plan, const char *date);
+const Plan__ContactRules *plan_contact_on(const Plan__Plan *plan, const char *date);
+
+/* By id, or badge; NULL: there is none. */
+const Plan__Post *plan_post(const Plan__Plan *plan, const char *id);
+const Plan__Room *plan_room(const Plan__Plan *plan, const char *id);
+const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *badge);
+
 /* By id; NULL: there is none. */
 const Plan__Department *plan_department(const Plan__Plan *plan, const char *id);

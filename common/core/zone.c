@@ -50,17 +50,22 @@ static int month_days(int year, int month)
 }
 
 /* The first ten characters. */
-static bool date_parse(const char *text, struct tm *ret_local)
+static bool civil_parse(const char *text, int year_min, struct tm *ret_local)
 {
 	int year, month, day;
 
 	if (strnlen(text, 10) < 10 || !digits_parse(text, 4, &year) || text[4] != '-' ||
 	    !digits_parse(text + 5, 2, &month) || text[7] != '-' || !digits_parse(text + 8, 2, &day))
 		return false;
-	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+	if (year < year_min || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
 		return false;
 	*ret_local = (struct tm){ .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_isdst = -1 };
 	return true;
+}
+
+static bool date_parse(const char *text, struct tm *ret_local)
+{
+	return civil_parse(text, 1970, ret_local);
 }
 
 bool zone_day(const char *date, int64_t *ret_begin_at, int64_t *ret_end_at)
@@ -73,6 +78,61 @@ bool zone_day(const char *date, int64_t *ret_begin_at, int64_t *ret_end_at)
 	end.tm_mday++;
 	*ret_begin_at = (int64_t)mktime(&begin) * SECOND;
 	*ret_end_at = (int64_t)mktime(&end) * SECOND;
+	return true;
+}
+
+bool zone_minutes(const char *time_of_day, unsigned *ret_minutes)
+{
+	int hours, minutes;
+
+	if (strlen(time_of_day) != 5 || !digits_parse(time_of_day, 2, &hours) || time_of_day[2] != ':' ||
+	    !digits_parse(time_of_day + 3, 2, &minutes) || hours > 23 || minutes > 59)
+		return false;
+	*ret_minutes = (unsigned)(hours * 60 + minutes);
+	return true;
+}
+
+bool zone_instant(const char *date, const char *time_of_day, int64_t *ret_at)
+{
+	struct tm local;
+	unsigned minutes;
+
+	if (strlen(date) != 10 || !date_parse(date, &local) || !zone_minutes(time_of_day, &minutes))
+		return false;
+	local.tm_min = (int)minutes;
+	*ret_at = (int64_t)mktime(&local) * SECOND;
+	return true;
+}
+
+bool zone_date_exists(const char *date)
+{
+	struct tm civil;
+
+	return strlen(date) == 10 && civil_parse(date, 1, &civil);
+}
+
+bool zone_date_add(const char *date, int days, char ret_date[DATE_SIZE])
+{
+	struct tm civil;
+	time_t midnight;
+
+	if (strlen(date) != 10 || !civil_parse(date, 1, &civil))
+		return false;
+	midnight = timegm(&civil) + (time_t)days * 86400;
+	if (!gmtime_r(&midnight, &civil) || civil.tm_year < 1 - 1900 || civil.tm_year > 9999 - 1900)
+		return false;
+	snprintf(ret_date, DATE_SIZE, "%04u-%02u-%02u", (unsigned)(civil.tm_year + 1900) % 10000,
+		 (unsigned)(civil.tm_mon + 1) % 100, (unsigned)civil.tm_mday % 100);
+	return true;
+}
+
+bool zone_days_between(const char *from, const char *until, int *ret_days)
+{
+	struct tm first, last;
+
+	if (strlen(from) != 10 || strlen(until) != 10 || !civil_parse(from, 1, &first) || !civil_parse(until, 1, &last))
+		return false;
+	*ret_days = (int)((timegm(&last) - timegm(&first)) / 86400);
 	return true;
 }
 

@@ -57,14 +57,9 @@ bool cause_is_known(const struct view *view, const char *cause)
 	return alert_find_open(view, cause) || alert_find_in(view, cause, ALERTING__ALERT_STATE__RESOLVED);
 }
 
-static Bus__BusTroubleNoticed__Kind trouble_of(const Alerting__RaiseAlert *command)
-{
-	return command->trouble ? command->trouble->kind : BUS__BUS_TROUBLE_NOTICED__KIND__KIND_UNSPECIFIED;
-}
-
 bool cause_may_return(const Alerting__RaiseAlert *command)
 {
-	return trouble_of(command) == BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_SILENT;
+	return command->trouble == BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_SILENT;
 }
 
 static bool covers(const struct context *context, const char *department, uint32_t wider_roles)
@@ -86,7 +81,7 @@ bool may_see_of(const struct context *context, const char *department)
 static const struct text *text_of(const Alerting__RaiseAlert *command)
 {
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (texts[i].kind == command->kind && texts[i].trouble == trouble_of(command))
+		if (texts[i].kind == command->kind && texts[i].trouble == command->trouble)
 			return &texts[i];
 	}
 	assert(!"texts.def says nothing of this kind");
@@ -97,15 +92,8 @@ static void alert_describe(Alerting__Alert *alert, const struct context *context
 {
 	const struct text *text = text_of(command);
 	struct arena *arena = context->arena;
-	const char *what, *where;
+	const char *what = command->what, *where = command->where;
 
-	if (command->trouble) {
-		what = command->trouble->publisher;
-		where = command->noticed_by;
-	} else {
-		what = arena_printf(arena, "%.1f °C", command->temperature_c);
-		where = command->place;
-	}
 	alert->severity = text->severity;
 	alert->title_en = arena_printf(arena, text->title_en, what, where);
 	alert->title_zh = arena_printf(arena, text->title_zh, what, where);
@@ -131,7 +119,7 @@ Alerting__Alert *alert_create(const struct context *context, const Alerting__Rai
 	alert->subject = command->subject;
 	alert->correlation_id = context->correlation_id;
 	alert->source_event = command->source_event;
-	alert->department = command->trouble ? rules->bus_department : rules->fever_department;
+	alert->department = command->department;
 	alert->observed_at = command->observed_at;
 	alert->raised_at = context->now;
 	alert->acknowledge_by_at = context->now + acknowledge_s * SECOND;

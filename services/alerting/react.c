@@ -24,8 +24,9 @@ static const ProtobufCMessage *raise_fever(const struct view *view, const struct
 	command->subject = fever->token;
 	command->source_event = event_id(event, context->arena);
 	command->observed_at = fever->observed_at;
-	command->place = fever->checkpoint;
-	command->temperature_c = fever->temperature_c;
+	command->department = context->plan->alerting->fever_department;
+	command->what = arena_printf(context->arena, "%.1f °C", fever->temperature_c);
+	command->where = fever->checkpoint;
 	return &command->base;
 }
 
@@ -54,8 +55,10 @@ static const ProtobufCMessage *raise_trouble(const struct view *view, const stru
 	command->subject = trouble->publisher;
 	command->source_event = event_id(event, context->arena);
 	command->observed_at = event->recorded_at;
-	command->trouble = reflect_copy(&trouble->base, context->arena);
-	command->noticed_by = event->service;
+	command->department = context->plan->alerting->bus_department;
+	command->what = trouble->publisher;
+	command->where = event->service;
+	command->trouble = trouble->kind;
 	return &command->base;
 }
 

@@ -50,9 +50,9 @@ static void reply_entry(struct decision *decision, const Health__Registration *r
 static bool entry_is_possible(const struct context *context, const Health__RegisterEntry *entry,
 			      struct decision *decision)
 {
-	const Plan__Door *rules = context->plan->door;
+	const Plan__DoorRules *rules = door_rules_at(context->plan, entry->observed_at);
 
-	if (!temperature_is_possible(context->plan, entry->temperature_c))
+	if (!temperature_is_possible(rules, entry->temperature_c))
 		decision_reject(decision, &REASON_TEMPERATURE_IMPOSSIBLE, "temperature_c", entry->temperature_c,
 				rules->reading_min_c, rules->reading_max_c);
 	else if (entry->decided_offline != HEALTH__OUTCOME__OUTCOME_UNSPECIFIED &&
@@ -64,11 +64,9 @@ static bool entry_is_possible(const struct context *context, const Health__Regis
 /* The plan's rules, in its order (C1.4, C1.1, B2.4). */
 static Health__Outcome judge(const struct door *door, const Health__RegisterEntry *entry)
 {
-	const Plan__Plan *plan = door->context->plan;
-
-	if (temperature_is_fever(plan, entry->temperature_c))
+	if (temperature_is_fever(door->rules, entry->temperature_c))
 		return HEALTH__OUTCOME__REFUSED_FEVER;
-	if (plan->door->mask_required && entry->mask != HEALTH__MASK__WORN)
+	if (door->rules->mask_required && entry->mask != HEALTH__MASK__WORN)
 		return HEALTH__OUTCOME__REFUSED_MASK_REQUIRED;
 	if (counts_to_cap(entry->kind) && door->state.visitors_inside >= door->hall->visitors_max)
 		return HEALTH__OUTCOME__REFUSED_HALL_FULL;
@@ -99,7 +97,7 @@ static void detect_fever(struct door *door)
 	event->hall = registration->hall;
 	event->checkpoint = registration->checkpoint;
 	event->temperature_c = registration->temperature_c;
-	event->fever_c = door->context->plan->door->fever_c;
+	event->fever_c = door->rules->fever_c;
 	event->method = registration->method;
 	event->observed_at = registration->observed_at;
 	event->offline = registration->offline;
@@ -149,7 +147,7 @@ void decide_register_entry(const struct view *view, const struct context *contex
 		door_end_earlier(&door, open);
 
 	fill_in(door.registration, entry, judge(&door, entry));
-	if (temperature_is_fever(context->plan, entry->temperature_c))
+	if (temperature_is_fever(door.rules, entry->temperature_c))
 		detect_fever(&door);
 	if (door.registration->outcome == HEALTH__OUTCOME__ADMITTED)
 		admit(&door, later);

@@ -27,7 +27,7 @@ static const char *date_of(int64_t at, struct arena *arena)
 
 static bool observed_at_is_taken(const struct context *context, int64_t observed_at, struct decision *decision)
 {
-	uint32_t days_max = context->plan->door->observed_age_max_days;
+	uint32_t days_max = door_rules_at(context->plan, context->now)->observed_age_max_days;
 	char observed[RFC3339_SIZE], now[RFC3339_SIZE];
 
 	if (observed_at <= context->now && context->now - observed_at <= days_max * DAY)
@@ -49,7 +49,13 @@ bool door_begin(struct door *door, const struct view *view, const struct context
 
 	if (!hall || !observed_at_is_taken(context, observed_at, decision))
 		return false;
-	*door = (struct door){ view, context, decision, hall, hall_state_now(view, hall->id), NULL };
+	*door = (struct door){ view,
+			       context,
+			       decision,
+			       hall,
+			       door_rules_at(context->plan, observed_at),
+			       hall_state_now(view, hall->id),
+			       NULL };
 	registration = door->registration = reflect_new(&health__registration__descriptor, context->arena);
 	registration->checkpoint = checkpoint;
 	registration->observed_at = observed_at;

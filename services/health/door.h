@@ -13,6 +13,7 @@ struct door {
 	const struct context *context;
 	struct decision *decision;
 	const Plan__Hall *hall;
+	const Plan__DoorRules *rules;       /* of the day observed */
 	Health__HallState state;            /* of the hall, followed through the events decided so far */
 	Health__Registration *registration; /* outcome and readings are the rules' to fill in */
 };

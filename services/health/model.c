@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "common/core/plan.h"
+#include "common/core/zone.h"
 #include "services/health/health.h"
 
 /* "a, b, c" */
@@ -50,20 +51,30 @@ static long tenths(double temperature_c)
 	return lround(temperature_c * 10);
 }
 
-bool temperature_is_fever(const Plan__Plan *plan, double temperature_c)
+const Plan__DoorRules *door_rules_at(const Plan__Plan *plan, int64_t at)
 {
-	return tenths(temperature_c) >= tenths(plan->door->fever_c);
+	char date[DATE_SIZE];
+
+	zone_date(at, date);
+	return plan_door_on(plan, date);
 }
 
-bool temperature_is_possible(const Plan__Plan *plan, double temperature_c)
+bool temperature_is_fever(const Plan__DoorRules *rules, double temperature_c)
 {
-	return tenths(temperature_c) >= tenths(plan->door->reading_min_c) &&
-	       tenths(temperature_c) <= tenths(plan->door->reading_max_c);
+	return tenths(temperature_c) >= tenths(rules->fever_c);
+}
+
+bool temperature_is_possible(const Plan__DoorRules *rules, double temperature_c)
+{
+	return tenths(temperature_c) >= tenths(rules->reading_min_c) &&
+	       tenths(temperature_c) <= tenths(rules->reading_max_c);
 }
 
 bool entry_is_fever(const Plan__Plan *plan, const void *entry)
 {
-	return temperature_is_fever(plan, ((const Health__RegisterEntry *)entry)->temperature_c);
+	const Health__RegisterEntry *registration = entry;
+
+	return temperature_is_fever(door_rules_at(plan, registration->observed_at), registration->temperature_c);
 }
 
 const Health__Visit *visit_find(const struct view *view, const char *token)

@@ -23,8 +23,11 @@ const Plan__Hall *hall_by_id(const struct context *context, const char *id, stru
 bool counts_to_cap(Health__Kind kind);
 
 /* At or over the plan's threshold? Compared in tenths of a degree, the precision of a reading (C1.4). */
-bool temperature_is_fever(const Plan__Plan *plan, double temperature_c);
-bool temperature_is_possible(const Plan__Plan *plan, double temperature_c);
+bool temperature_is_fever(const Plan__DoorRules *rules, double temperature_c);
+bool temperature_is_possible(const Plan__DoorRules *rules, double temperature_c);
+
+/* The rules of the door on the hall's day of that instant. */
+const Plan__DoorRules *door_rules_at(const Plan__Plan *plan, int64_t at);
 
 /* Whether a RegisterEntry is to be the last to be shed. */
 bool entry_is_fever(const Plan__Plan *plan, const void *entry);

@@ -131,22 +131,22 @@ static const char *alert_id(struct given *given, const char *ordinal)
 static void raise(struct given *given, const struct step *step)
 {
 	Alerting__RaiseAlert command = ALERTING__RAISE_ALERT__INIT;
-	Bus__BusTroubleNoticed trouble = BUS__BUS_TROUBLE_NOTICED__INIT;
 
 	command.kind = ALERTING__ALERT_KIND__FEVER;
 	command.cause = arena_printf(given->arena, "cause/%d/%s", step->kind, step->what);
 	command.subject = step->what;
-	command.place = "entrance-1";
-	command.temperature_c = 38.2;
+	command.department = "office";
+	command.what = "38.2 °C";
+	command.where = "entrance-1";
 	command.observed_at = given->context.now - GIVEN_MINUTE;
 	command.source_event = "health/0000000000000001/7";
 	if (step->kind != FEVER) {
 		command.kind = ALERTING__ALERT_KIND__BUS_TROUBLE;
-		command.trouble = &trouble;
-		command.noticed_by = "alerting";
-		trouble.publisher = step->what;
-		trouble.kind = step->kind == SILENCE ? BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_SILENT
-						     : BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_FORKED;
+		command.department = "property";
+		command.what = step->what;
+		command.where = "alerting";
+		command.trouble = step->kind == SILENCE ? BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_SILENT
+							: BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_FORKED;
 	}
 	given_ask(given, &command.base);
 }

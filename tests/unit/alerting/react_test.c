@@ -36,8 +36,10 @@ static void fever_becomes_an_alert(void **state)
 	assert_string_equal(command->cause, "fever/entrance-1/V1/1581296399000000");
 	assert_string_equal(command->subject, "V1");
 	assert_string_equal(command->source_event, "health/0000000000000abc/42");
-	assert_string_equal(command->place, "entrance-1");
-	assert_true(command->observed_at == fever.observed_at && command->temperature_c == 38.2);
+	assert_string_equal(command->where, "entrance-1");
+	assert_string_equal(command->what, "38.2 °C");
+	assert_string_equal(command->department, "office");
+	assert_true(command->observed_at == fever.observed_at);
 	given_ask(&given, &command->base);
 	assert_int_equal(given.decision.event_count, 1);
 	given_deinit(&given);
@@ -82,7 +84,9 @@ static void trouble_becomes_an_alert(void **state)
 	command = (const Alerting__RaiseAlert *)given_react(&given, &event, &trouble.base);
 	assert_int_equal(command->kind, ALERTING__ALERT_KIND__BUS_TROUBLE);
 	assert_string_equal(command->cause, row->cause);
-	assert_string_equal(command->noticed_by, row->noticed_by);
+	assert_string_equal(command->where, row->noticed_by);
+	assert_string_equal(command->what, "health");
+	assert_string_equal(command->department, "property");
 	assert_true(command->observed_at == event.recorded_at);
 	given_ask(&given, &command->base);
 	alert = ((const Alerting__AlertRaised *)given.decision.events[0].data)->alert;

@@ -12,7 +12,8 @@ static void raise_fever(struct given *given, const char *token, const char *corr
 
 	command.kind = ALERTING__ALERT_KIND__FEVER;
 	command.cause = command.subject = token;
-	command.place = "entrance-1";
+	command.department = "office";
+	command.where = "entrance-1";
 	given->context.correlation_id = correlation_id;
 	given_ask(given, &command.base);
 	assert_int_equal(given->decision.event_count, 1);

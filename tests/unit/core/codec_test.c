@@ -169,13 +169,13 @@ static void all_mistakes_of_a_plan_are_named_with_their_places(void **state)
 				   "  checkpoints:\n"
 				   "  - {id: a}\n"
 				   "  - {idd: b}\n"
-				   "door: {mask_required: yes}\n";
+				   "door: [{mask_required: yes}]\n";
 	static const struct codec_mistake expected[] = {
 		{ 1, 17, "site.name_zh", "1", "text in quotes" },
 		{ 1, 20, "site.time_zon", "\"time_zon\"", "did you mean time_zone?" },
 		{ 4, 17, "halls[0].visitors_max", "\"many\"", "a whole number from 1 to 100000" },
 		{ 7, 6, "halls[0].checkpoints[1].idd", "\"idd\"", "one of id, name_zh, name_en" },
-		{ 8, 23, "door.mask_required", "\"yes\"", "true or false" },
+		{ 8, 24, "door[0].mask_required", "\"yes\"", "true or false" },
 	};
 	struct codec_mistakes mistakes = { 0 };
 	const char *error;

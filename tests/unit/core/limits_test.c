@@ -162,7 +162,7 @@ static void all_mistakes_of_a_plan_are_reported(void **state)
 	Plan__Checkpoint good = PLAN__CHECKPOINT__INIT, bad = PLAN__CHECKPOINT__INIT;
 	Plan__Checkpoint *checkpoints[] = { &good, &bad };
 	Plan__Hall hall = PLAN__HALL__INIT, *halls[] = { &hall };
-	Plan__Door door = PLAN__DOOR__INIT;
+	Plan__DoorRules door = PLAN__DOOR_RULES__INIT, *doors[] = { &door };
 	Plan__Plan plan = PLAN__PLAN__INIT;
 	struct collected collected = { "" };
 
@@ -171,16 +171,19 @@ static void all_mistakes_of_a_plan_are_reported(void **state)
 	hall.visitors_max = 100001;
 	hall.n_checkpoints = 2;
 	hall.checkpoints = checkpoints;
+	door.effective_from = "2020-02-30";
 	door.fever_c = 34.9;
 	door.reading_min_c = 36;
 	door.reading_max_c = 46.1;
 	door.observed_age_max_days = 1;
 	plan.n_halls = 1;
 	plan.halls = halls;
-	plan.door = &door;
-	assert_int_equal(limits_check_all(&plan.base, *state, collect, &collected), 7);
-	assert_string_equal(collected.fields, "site halls[0].visitors_max halls[0].checkpoints[1].id door.fever_c "
-					      "door.reading_max_c alerting retention ");
+	plan.n_door = 1;
+	plan.door = doors;
+	assert_int_equal(limits_check_all(&plan.base, *state, collect, &collected), 13);
+	assert_string_equal(collected.fields, "site halls[0].visitors_max halls[0].checkpoints[1].id "
+					      "door[0].effective_from door[0].fever_c door[0].reading_max_c alerting "
+					      "retention departments roll_call incident returnee contact ");
 }
 
 static void defaults_hold_where_the_proto_names_none(void **state)

@@ -162,7 +162,7 @@ static void mask_only_if_the_plan_says_so(void **state)
 
 	(void)state;
 	given_init(&given, &health_service);
-	given.context.plan->door->mask_required = false;
+	given.context.plan->door[0]->mask_required = false;
 	door_register(&given, &bare);
 	assert_string_equal(given_outcome(&given), "EntryAdmitted V1");
 	given_deinit(&given);

@@ -57,9 +57,9 @@ static void halls_plan(void **state)
 	assert_int_equal(plan->halls[0]->visitors_max, 60);
 	assert_ptr_equal(plan_hall_of_checkpoint(plan, "entrance-1"), plan->halls[0]);
 	assert_ptr_equal(plan_hall_of_checkpoint(plan, "entrance-2"), plan->halls[0]);
-	assert_true(plan->door->fever_c == 37.3);
-	assert_true(plan->door->mask_required);
-	assert_int_equal(plan->door->observed_age_max_days, 7);
+	assert_true(plan->door[0]->fever_c == 37.3);
+	assert_true(plan->door[0]->mask_required);
+	assert_int_equal(plan->door[0]->observed_age_max_days, 7);
 	assert_non_null(plan_department(plan, plan->alerting->fever_department));
 	assert_non_null(plan_department(plan, plan->alerting->bus_department));
 	assert_int_equal(plan->retention->request_days, 7);
@@ -75,8 +75,8 @@ static void demo_plan(void **state)
 	ProtobufCBinaryData one, other;
 
 	(void)state;
-	assert_int_equal(demo->door->observed_age_max_days, 36500);
-	demo->door->observed_age_max_days = hall->door->observed_age_max_days;
+	assert_int_equal(demo->door[0]->observed_age_max_days, 36500);
+	demo->door[0]->observed_age_max_days = hall->door[0]->observed_age_max_days;
 	one = reflect_pack(&hall->base, arena);
 	other = reflect_pack(&demo->base, arena);
 	assert_int_equal(one.len, other.len);

@@ -130,13 +130,25 @@ static void all_mistakes_of_a_plan_in_one_run(void **state)
 		"alerting: {fever_department: office, bus_department: nobody,\n"
 		"           acknowledge_critical_s: 300, acknowledge_warning_s: 3600}\n"
 		"retention:\n"
-		"  request_days: 0\n"
-		"departments: [{id: office, name_zh: 办, name_en: Office}]\n";
+		"  {request_days: 0, visitor_days: 1, supplier_days: 1, staff_days: 1, incident_days: 1}\n"
+		"departments: [{id: office, name_zh: 办, name_en: Office}]\n"
+		"roll_call: [{effective_from: '2020-01-01', office_after_min: 1, sessions: [{id: a, name_zh: 早, "
+		"name_en: A,\n"
+		"             opens: '08:00', deadline: '09:00'}]}]\n"
+		"incident: [{effective_from: '2020-01-01', isolate_within_min: 1, tell_office_within_min: 1, "
+		"tell_cdc_within_min: 1,\n"
+		"            transfer_within_min: 1, clears_below_c: 37.3, isolating_department: office,\n"
+		"            reporting_department: office}]\n"
+		"returnee: [{effective_from: '2020-01-01', isolation_days: 1, first_day: SAME_DAY, log_deadline: "
+		"'18:00',\n"
+		"            community_report_within_days: 1}]\n"
+		"contact: [{effective_from: '2020-01-01', overlap_min: 1, days_before_onset: 1, observation_days: 1,\n"
+		"           first_day: NEXT_DAY, log_deadline: '18:00', lost_after_missed_days: 1}]\n";
 	static const char *const says[] = {
 		":3:52: halls[0].visitors_max: found \"many\"; allowed: a whole number from 1 to 100000",
-		":7:7: door: found 7; allowed: a map",
+		":7:7: door: found 7; allowed: a list",
 		":5:52: halls[1].visitors_max is 100001: 1 to 100000",
-		":11:17: retention.request_days",
+		":11:18: retention.request_days",
 		":5:8: halls[1].id: 'a' stands twice",
 		":8:54: alerting.bus_department: 'nobody'"
 	};

@@ -7,46 +7,17 @@
 
 #include "common/core/reflect.h"
 #include "common/core/zone.h"
+#include "common/runtime/site.h"
+#include "tests/unit/support/memory_seal.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
 
-static Plan__Hall *hall_create(struct arena *arena, const char *id, uint32_t visitors_max,
-			       const char *const *checkpoints, size_t count)
+static Plan__Plan *plan_read(struct arena *arena)
 {
-	Plan__Hall *hall = reflect_new(&plan__hall__descriptor, arena);
+	const char *error = "";
+	Plan__Plan *plan = site_read_plan("tests/data/plan.yaml", arena, &error);
 
-	hall->id = id;
-	hall->visitors_max = visitors_max;
-	hall->n_checkpoints = count;
-	hall->checkpoints = arena_alloc(arena, count * sizeof(*hall->checkpoints));
-	for (size_t i = 0; i < count; i++) {
-		hall->checkpoints[i] = reflect_new(&plan__checkpoint__descriptor, arena);
-		hall->checkpoints[i]->id = checkpoints[i];
-	}
-	return hall;
-}
-
-static Plan__Plan *plan_create(struct arena *arena)
-{
-	static const char *const main_checkpoints[] = { "entrance-1", "entrance-2" };
-	static const char *const annex_checkpoints[] = { "annex-1" };
-	Plan__Plan *plan = reflect_new(&plan__plan__descriptor, arena);
-
-	plan->door = reflect_new(&plan__door__descriptor, arena);
-	plan->alerting = reflect_new(&plan__alerting__descriptor, arena);
-	plan->n_halls = 2;
-	plan->halls = arena_alloc(arena, 2 * sizeof(*plan->halls));
-	plan->halls[0] = hall_create(arena, "main", 60, main_checkpoints, 2);
-	plan->halls[1] = hall_create(arena, "annex", 2, annex_checkpoints, 1);
-	plan->door->fever_c = 37.3;
-	plan->door->reading_min_c = 30;
-	plan->door->reading_max_c = 45;
-	plan->door->mask_required = true;
-	plan->door->observed_age_max_days = 7;
-	plan->alerting->fever_department = "office";
-	plan->alerting->bus_department = "property";
-	plan->alerting->acknowledge_critical_s = 300;
-	plan->alerting->acknowledge_warning_s = 3600;
+	assert_string_equal(error, "");
 	return plan;
 }
 
@@ -59,10 +30,11 @@ void given_init(struct given *given, const struct service *service)
 	given->kv = memory_kv_create(service);
 	given->arena = arena_create(ARENA_MAX);
 	given->scratch = arena_create(ARENA_MAX);
+	given->seal = memory_seal_create(service->name);
 	given->view = (struct view){ memory_kv_kv(given->kv), given->scratch };
 	assert_true(rfc3339_parse("2020-02-10T09:00:00+08:00", &given->nine_o_clock));
 	given->context = (struct context){ .now = given->nine_o_clock,
-					   .plan = plan_create(given->arena),
+					   .plan = plan_read(given->arena),
 					   .plan_version = "test",
 					   .actor = "tester",
 					   .department = "",
@@ -70,6 +42,7 @@ void given_init(struct given *given, const struct service *service)
 					   .correlation_id = "incident-1",
 					   .causation_id = "",
 					   .traceparent = "",
+					   .seal = given->seal,
 					   .arena = given->scratch };
 }
 
@@ -77,6 +50,7 @@ void given_deinit(struct given *given)
 {
 	free(given->journal);
 	memory_kv_destroy(given->kv);
+	memory_seal_destroy(given->seal);
 	arena_destroy(given->scratch);
 	arena_destroy(given->arena);
 }
@@ -126,12 +100,15 @@ const struct decision *given_ask(struct given *given, const ProtobufCMessage *re
 	decision_init(&given->decision, given->scratch);
 	assert_true(command || query);
 	(command ? command->decide : query->answer)(&given->view, &given->context, request, &given->decision);
+	memory_seal_settle(given->seal, !given->decision.rejection);
 	if (!given->decision.rejection) {
 		assert_non_null(given->decision.reply);
 		assert_ptr_equal(given->decision.reply->descriptor, command ? command->reply : query->reply);
 		assert_true(command || given->decision.event_count == 0);
 		for (size_t i = 0; i < given->decision.event_count; i++)
 			apply(given, given->kv, journal_add(given, &given->decision.events[i]));
+		for (size_t i = 0; i < given->decision.erasure_count; i++)
+			memory_seal_erase(given->seal, given->decision.erasures[i].subject_id);
 	}
 	return &given->decision;
 }

@@ -2,9 +2,7 @@
  * Given what has happened, when something is said, then these events or that rejection: a service's pure rules over a store in
  * memory, with a journal, so that it can be rebuilt.
  *
- * The clock stands at 2020-02-10 09:00 in the hall (Asia/Shanghai) until a test sets context.now. The plan: hall "main", cap
- * 60, entrance-1 and entrance-2; hall "annex", cap 2, annex-1; 37.3 °C, 30 to 45 °C, mask, 7 days; fever to "office" within 300 s,
- * bus trouble to "property" within 3600 s.
+ * The clock stands at 2020-02-10 09:00 in the hall (Asia/Shanghai) until a test sets context.now. The plan is tests/data/plan.yaml.
  */
 #pragma once
 
@@ -23,8 +21,9 @@
 struct given {
 	const struct service *service;
 	struct memory_kv *kv;
-	struct arena *arena;    /* plan and journal: until given_deinit() */
-	struct arena *scratch;  /* of the last request, until the next */
+	struct arena *arena;   /* plan and journal: until given_deinit() */
+	struct arena *scratch; /* of the last request, until the next */
+	struct seal *seal;
 	struct context context; /* now, actor, roles, department, correlation_id may be set by the test */
 	struct view view;
 	struct decision decision; /* of the last request */
