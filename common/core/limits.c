@@ -91,7 +91,7 @@ static void check_text(const struct subject *subject, const char *text)
 		check_day_or_time(subject, text);
 	else if (!subject->limits->uuid7)
 		check_size(subject, strlen(text));
-	else if (!uuid7_parse(text, uuid))
+	else if ((*text || subject->limits->required) && !uuid7_parse(text, uuid))
 		limits_say(subject->report, subject->path,
 			   "is not a UUIDv7 in its canonical form, e.g. 01707bc0-7b2c-7000-8000-000000000000",
 			   "不是规范格式的 UUIDv7，例如 01707bc0-7b2c-7000-8000-000000000000");

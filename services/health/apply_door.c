@@ -18,6 +18,7 @@ static void count_outcome(Health__DayTotal *total, Health__Outcome outcome)
 	total->admitted += outcome == HEALTH__OUTCOME__ADMITTED;
 	total->refused_fever += outcome == HEALTH__OUTCOME__REFUSED_FEVER;
 	total->refused_mask += outcome == HEALTH__OUTCOME__REFUSED_MASK_REQUIRED;
+	total->refused_barred += outcome == HEALTH__OUTCOME__REFUSED_BARRED;
 	total->refused_full += outcome == HEALTH__OUTCOME__REFUSED_HALL_FULL;
 	total->exits += outcome == HEALTH__OUTCOME__EXITED;
 	total->exit_without_entry += outcome == HEALTH__OUTCOME__EXIT_WITHOUT_ENTRY;
@@ -54,6 +55,7 @@ void apply_entry_admitted(struct tables *tables, const Bus__Event *recorded, con
 	visit.kind = registration->kind;
 	visit.entered_at = registration->observed_at;
 	visit.checkpoint = registration->checkpoint;
+	visit.subject_id = registration->subject_id;
 	visit_put(tables, &visit);
 }
 

@@ -16,6 +16,13 @@ static const struct refusal_text refusal_texts[] = {
 						     "the entrance again, or handle your matter "
 						     "online.",
 						     "进入大厅须佩戴口罩。请戴好口罩后再到入口登记，或网上办理。" },
+	[HEALTH__OUTCOME__REFUSED_BARRED] = { "You cannot come in before your isolation or observation has ended. "
+					      "Please "
+					      "go home, avoid contact with others, and call your community or the "
+					      "office. Your matter can be handled online or by phone.",
+					      "您的隔离或观察期尚未结束，不能进入大厅。请回家并避免与他人接触，联系社区"
+					      "或办公"
+					      "室。您的业务可以网上或电话办理。" },
 	[HEALTH__OUTCOME__REFUSED_HALL_FULL] = { "The hall is full: %u of %u people are inside. Please wait outside, "
 						 "apart from others, until someone leaves, "
 						 "or handle your matter online or by appointment.",
@@ -25,7 +32,7 @@ static const struct refusal_text refusal_texts[] = {
 
 static bool is_refusal(Health__Outcome outcome)
 {
-	return outcome >= HEALTH__OUTCOME__REFUSED_FEVER && outcome <= HEALTH__OUTCOME__REFUSED_HALL_FULL;
+	return outcome >= HEALTH__OUTCOME__REFUSED_FEVER && outcome <= HEALTH__OUTCOME__REFUSED_BARRED;
 }
 
 static void reply_entry(struct decision *decision, const Health__Registration *registration)
@@ -47,8 +54,8 @@ static void reply_entry(struct decision *decision, const Health__Registration *r
 	}
 }
 
-static bool entry_is_possible(const struct context *context, const Health__RegisterEntry *entry,
-			      struct decision *decision)
+static bool entry_is_possible(const struct view *view, const struct context *context,
+			      const Health__RegisterEntry *entry, struct decision *decision)
 {
 	const Plan__DoorRules *rules = door_rules_at(context->plan, entry->observed_at);
 
@@ -58,14 +65,18 @@ static bool entry_is_possible(const struct context *context, const Health__Regis
 	else if (entry->decided_offline != HEALTH__OUTCOME__OUTCOME_UNSPECIFIED &&
 		 entry->decided_offline != HEALTH__OUTCOME__ADMITTED && !is_refusal(entry->decided_offline))
 		decision_reject(decision, &REASON_OFFLINE_OUTCOME_IMPOSSIBLE, "decided_offline");
+	else if (*entry->subject_id && !person_find(view, entry->subject_id))
+		decision_reject(decision, &REASON_SUBJECT_UNKNOWN, "subject_id");
 	return !decision->rejection;
 }
 
-/* The plan's rules, in its order (C1.4, C1.1, B2.4). */
+/* The plan's rules, in its order (C1.4, C2, C9.3, C1.1, B2.4). */
 static Health__Outcome judge(const struct door *door, const Health__RegisterEntry *entry)
 {
 	if (temperature_is_fever(door->rules, entry->temperature_c))
 		return HEALTH__OUTCOME__REFUSED_FEVER;
+	if (bar_find(door->view, door->registration->subject_id))
+		return HEALTH__OUTCOME__REFUSED_BARRED;
 	if (door->rules->mask_required && entry->mask != HEALTH__MASK__WORN)
 		return HEALTH__OUTCOME__REFUSED_MASK_REQUIRED;
 	if (counts_to_cap(entry->kind) && door->state.visitors_inside >= door->hall->visitors_max)
@@ -76,7 +87,6 @@ static Health__Outcome judge(const struct door *door, const Health__RegisterEntr
 static void fill_in(Health__Registration *registration, const Health__RegisterEntry *entry, Health__Outcome rules)
 {
 	registration->direction = HEALTH__DIRECTION__IN;
-	registration->token = entry->token;
 	registration->kind = entry->kind;
 	registration->temperature_c = entry->temperature_c;
 	registration->mask = entry->mask;
@@ -85,6 +95,22 @@ static void fill_in(Health__Registration *registration, const Health__RegisterEn
 	registration->outcome = registration->offline ? entry->decided_offline : rules;
 	if (registration->outcome != rules)
 		registration->rules_outcome = rules;
+}
+
+/* Whom the reading belongs to. An abnormal one must have somebody to hang on (C1.4). */
+static void identify(struct door *door, const Health__RegisterEntry *entry)
+{
+	Health__Registration *registration = door->registration;
+
+	registration->token = entry->token;
+	registration->subject_id = entry->subject_id;
+	if (*entry->subject_id)
+		token_bind(door->view, door->decision, entry->token, registration->date, entry->subject_id);
+	else if (temperature_is_fever(door->rules, entry->temperature_c))
+		registration->subject_id = token_subject_or_new(door->view, door->context, door->decision, entry->token,
+								registration->date);
+	else
+		registration->subject_id = token_subject(door->view, entry->token, registration->date);
 }
 
 static void detect_fever(struct door *door)
@@ -102,6 +128,7 @@ static void detect_fever(struct door *door)
 	event->observed_at = registration->observed_at;
 	event->offline = registration->offline;
 	event->date = registration->date;
+	event->subject_id = registration->subject_id;
 }
 
 static void admit(struct door *door, const Health__Visit *later)
@@ -138,7 +165,7 @@ void decide_register_entry(const struct view *view, const struct context *contex
 		return;
 	}
 	if (!door_begin(&door, view, context, decision, entry->checkpoint, entry->observed_at) ||
-	    !entry_is_possible(context, entry, decision))
+	    !entry_is_possible(view, context, entry, decision))
 		return;
 	open = visit_find(view, entry->token);
 	if (open && entry->observed_at < open->entered_at)
@@ -146,6 +173,7 @@ void decide_register_entry(const struct view *view, const struct context *contex
 	else if (open)
 		door_end_earlier(&door, open);
 
+	identify(&door, entry);
 	fill_in(door.registration, entry, judge(&door, entry));
 	if (temperature_is_fever(door.rules, entry->temperature_c))
 		detect_fever(&door);

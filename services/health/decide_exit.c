@@ -31,6 +31,8 @@ void decide_register_exit(const struct view *view, const struct context *context
 	door.registration->kind = leaving->kind;
 
 	open = visit_find(view, leaving->token);
+	door.registration->subject_id =
+		open ? open->subject_id : token_subject(view, leaving->token, door.registration->date);
 	if (open && leaving->observed_at < open->entered_at)
 		open = NULL; /* told late: it ended some visit before this one */
 	if (open && strcmp(open->hall, door.hall->id) != 0) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/person.pb-c.h"
 
 #define SERVICE_NAME health
 #define SERVICE_MESSAGES Health
 
 #include "common/core/declare.h"
 #include "services/health/model.h"
+#include "services/health/people.h"

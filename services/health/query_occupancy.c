@@ -102,6 +102,10 @@ static void count_day(const struct view *view, const struct hall_day *day, const
 	reply->refused_mask = total->refused_mask;
 	reply->refused_fever = total->refused_fever;
 	reply->refused_full = total->refused_full;
+	if (total->refused_barred) {
+		reply->barred = reflect_new(&health__barred_at_the_door__descriptor, view->arena);
+		reply->barred->refused = total->refused_barred;
+	}
 	reply->fevers = total->fevers;
 	reply->exits = total->exits;
 	reply->exit_without_entry = total->exit_without_entry;

@@ -294,8 +294,8 @@ class NotRunning(support.SuiteTest):
         self.assertFalse((self.suite.site / "plan.yaml").exists())
         finished = self.suite.hallward("plan", "check", plan)
         self.assertEqual(65, finished.code, finished)
-        self.assertRegex(finished.err, r"plan\.yaml:\d+:\d+: door\.fever_k")
-        self.assertRegex(finished.err, r"plan\.yaml:\d+:\d+: door\.fever_c must be set")
+        self.assertRegex(finished.err, r"plan\.yaml:\d+:\d+: door\[0\]\.fever_k")
+        self.assertRegex(finished.err, r"plan\.yaml:\d+:\d+: door\[0\]\.fever_c must be set")
         self.ok("plan", "check", support.DEMO_PLAN)
 
     def test_up_ends_with_the_code_of_a_daemon_that_cannot_start(self):

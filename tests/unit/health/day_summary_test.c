@@ -105,11 +105,14 @@ static void assert_expected(const Health__GetDaySummaryReply *summary)
 	json_t *expected = json_load_file("tests/data/entrance-2020-02-10.expected.json", 0, NULL);
 
 	assert_non_null(expected);
-	assert_int_equal(json_object_size(expected), type->n_fields);
+	assert_null(summary->barred); /* nobody was on that day */
+	assert_int_equal(json_object_size(expected), type->n_fields - 1);
 	for (unsigned i = 0; i < type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &type->fields[i];
 		json_t *value = json_object_get(expected, field->name);
 
+		if (strcmp(field->name, "barred") == 0)
+			continue;
 		assert_true(json_is_integer(value));
 		if (figure_of(summary, field) != json_integer_value(value))
 			fail_msg("%s is %u, expected %lld", field->name, figure_of(summary, field),

@@ -26,19 +26,19 @@ struct entry_case {
 
 static const struct entry_case cases[] = {
 	{ "C1.2 a normal visitor comes in", .when = IN("V1"), .then = "EntryAdmitted V1", ADMITTED, .visitors = 1 },
-	{ "C1.4 37.3 is a fever", .when = IN("V1", .temperature_c = 37.3), .then = "FeverDetected V1, EntryRefused V1",
-	  FEVER },
+	{ "C1.4 37.3 is a fever", .when = IN("V1", .temperature_c = 37.3),
+	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
 	{ "C1.4 37.2 is not", .when = IN("V1", .temperature_c = 37.2), .then = "EntryAdmitted V1", ADMITTED,
 	  .visitors = 1 },
 	{ "C1.4 staff with a fever are refused too", .when = IN("S1", A_STAFF, .temperature_c = 38.0),
-	  .then = "FeverDetected S1, EntryRefused S1", FEVER },
+	  .then = "TokenBound S1, FeverDetected S1, EntryRefused S1", FEVER },
 	{ "C1.4 45.0, the highest reading, is a fever", .when = IN("V1", .temperature_c = 45.0),
-	  .then = "FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
 	{ "C1.2 30.0, the lowest reading, is taken", .when = IN("V1", .temperature_c = 30.0),
 	  .then = "EntryAdmitted V1", ADMITTED, .visitors = 1 },
 	{ "C1.1 no mask, no entry", .when = IN("V1", .no_mask = true), .then = "EntryRefused V1", MASK },
 	{ "C1.4 fever goes before mask", .when = IN("V1", .no_mask = true, .temperature_c = 39.0),
-	  .then = "FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
 	{ "B2.4 the 60th visitor comes in", 59, .when = IN("V1"), .then = "EntryAdmitted V1", ADMITTED,
 	  .visitors = 60 },
 	{ "B2.4 the 61st waits", 60, .when = IN("V1"), .then = "EntryRefused V1", FULL, .visitors = 60 },
@@ -52,8 +52,8 @@ static const struct entry_case cases[] = {
 	{ "B2.4 whose missed exit makes room comes in", 59, .given = { IN("V1", .minute = -9) }, .when = IN("V1"),
 	  .then = "ExitUnrecorded V1, EntryAdmitted V1", ADMITTED, .visitors = 60, .ends_visit = true },
 	{ "C1.4 a missed exit is closed even if the person is refused", .given = { IN("V1", .minute = -9) },
-	  .when = IN("V1", .temperature_c = 38.5), .then = "ExitUnrecorded V1, FeverDetected V1, EntryRefused V1",
-	  FEVER, .ends_visit = true },
+	  .when = IN("V1", .temperature_c = 38.5),
+	  .then = "ExitUnrecorded V1, TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER, .ends_visit = true },
 	{ "B2.4 a missed staff exit makes no room for a visitor's badge", 60,
 	  .given = { IN("S1", A_STAFF, .minute = -9) }, .when = IN("S1"), .then = "ExitUnrecorded S1, EntryRefused S1",
 	  FULL, .visitors = 60, .ends_visit = true },
@@ -64,8 +64,8 @@ static const struct entry_case cases[] = {
 	{ "C1.2 an entry told late leaves the newer visit open", .given = { IN("V1", .minute = -5) },
 	  .when = IN("V1", .minute = -9), .then = "EntryAdmitted V1, ExitUnrecorded V1", ADMITTED, .visitors = 1 },
 	{ "C1.4 an entry told late with a fever is refused and alerts", .given = { IN("V1", .minute = -5) },
-	  .when = IN("V1", .minute = -9, .temperature_c = 38.0), .then = "FeverDetected V1, EntryRefused V1", FEVER,
-	  .visitors = 1 },
+	  .when = IN("V1", .minute = -9, .temperature_c = 38.0),
+	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER, .visitors = 1 },
 	{ "C1.2 the same registration again changes nothing", .given = { IN("V1") },
 	  .when = IN("V1", .temperature_c = 39.0), .then = "", ADMITTED, .visitors = 1 },
 	{ "C1.2 the same refusal again raises no second fever", .given = { IN("V1", .temperature_c = 38.0) },
@@ -76,14 +76,14 @@ static const struct entry_case cases[] = {
 	{ "C1.2 a door that was offline and right", .when = IN("V1", .offline = ADMITTED), .then = "EntryAdmitted V1",
 	  ADMITTED, .visitors = 1 },
 	{ "C1.4 an offline admission with a fever still alerts",
-	  .when = IN("V1", .offline = ADMITTED, .temperature_c = 37.3), .then = "FeverDetected V1, EntryAdmitted V1",
-	  ADMITTED, FEVER, .visitors = 1 },
+	  .when = IN("V1", .offline = ADMITTED, .temperature_c = 37.3),
+	  .then = "TokenBound V1, FeverDetected V1, EntryAdmitted V1", ADMITTED, FEVER, .visitors = 1 },
 	{ "B2.4 an offline admission over the cap is counted", 60, .when = IN("V1", .offline = ADMITTED),
 	  .then = "EntryAdmitted V1", ADMITTED, FULL, .visitors = 61 },
 	{ "C1.1 an offline refusal the rules would not have given", .when = IN("V1", .offline = MASK),
 	  .then = "EntryRefused V1", MASK, ADMITTED },
 	{ "C1.4 an offline refusal of a fever", .when = IN("V1", .offline = FEVER, .temperature_c = 38.0),
-	  .then = "FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
 };
 
 static void run(void **state)
@@ -142,8 +142,10 @@ static void fever_says_what_is_needed(void **state)
 
 	(void)state;
 	given_init(&given, &health_service);
-	fever = (const Health__FeverDetected *)door_register(&given, &offline)->events[0].data;
+	fever = (const Health__FeverDetected *)door_register(&given, &offline)->events[1].data;
 	assert_string_equal(fever->token, "V1");
+	assert_string_equal(fever->subject_id, token_subject(&given.view, "V1", "2020-02-10"));
+	assert_int_equal(strlen(fever->subject_id), 36);
 	assert_string_equal(fever->hall, "main");
 	assert_string_equal(fever->checkpoint, "entrance-2");
 	assert_string_equal(fever->date, "2020-02-10");

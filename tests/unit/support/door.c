@@ -27,6 +27,7 @@ const struct decision *door_register(struct given *given, const struct reading *
 		entry.mask = reading->no_mask ? HEALTH__MASK__MISSING : HEALTH__MASK__WORN;
 		entry.method = HEALTH__METHOD__INFRARED;
 		entry.decided_offline = reading->offline;
+		entry.subject_id = reading->subject_id ? reading->subject_id : "";
 		return given_ask(given, &entry.base);
 	}
 }

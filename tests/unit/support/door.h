@@ -13,6 +13,7 @@ struct reading {
 	const char *checkpoint; /* unset: entrance-1 */
 	bool no_mask;
 	Health__Outcome offline;
+	const char *subject_id; /* unset: nobody in particular */
 };
 
 #define IN(...)                                                                                                        \

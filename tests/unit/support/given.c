@@ -9,6 +9,7 @@
 #include "common/core/zone.h"
 #include "common/runtime/site.h"
 #include "tests/unit/support/memory_seal.h"
+#include "tests/unit/support/reached.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
 
@@ -27,6 +28,7 @@ void given_init(struct given *given, const struct service *service)
 	tzset();
 	memset(given, 0, sizeof(*given));
 	given->service = service;
+	reached_note(service->name, "");
 	given->kv = memory_kv_create(service);
 	given->arena = arena_create(ARENA_MAX);
 	given->scratch = arena_create(ARENA_MAX);
@@ -100,6 +102,8 @@ const struct decision *given_ask(struct given *given, const ProtobufCMessage *re
 	decision_init(&given->decision, given->scratch);
 	assert_true(command || query);
 	(command ? command->decide : query->answer)(&given->view, &given->context, request, &given->decision);
+	if (given->decision.rejection)
+		reached_note(given->service->name, given->decision.rejection->word);
 	memory_seal_settle(given->seal, !given->decision.rejection);
 	if (!given->decision.rejection) {
 		assert_non_null(given->decision.reply);

@@ -1,0 +1,103 @@
+#include <string.h>
+
+#include "common/core/reflect.h"
+#include "services/health/health.h"
+
+const Health__Person *person_find(const struct view *view, const char *subject_id)
+{
+	Health__Person key = HEALTH__PERSON__INIT;
+
+	key.subject_id = subject_id;
+	return person_get(view, &key);
+}
+
+static const Health__TokenBinding *binding_find(const struct view *view, const char *token, const char *date)
+{
+	Health__TokenBinding key = HEALTH__TOKEN_BINDING__INIT;
+
+	key.token = token;
+	key.date = date;
+	return token_binding_get(view, &key);
+}
+
+const char *token_subject(const struct view *view, const char *token, const char *date)
+{
+	const Health__TokenBinding *binding = binding_find(view, token, date);
+
+	if (!binding)
+		binding = binding_find(view, token, "");
+	return binding ? binding->subject_id : "";
+}
+
+const char *token_subject_or_new(const struct view *view, const struct context *context, struct decision *decision,
+				 const char *token, const char *date)
+{
+	const char *subject_id = token_subject(view, token, date);
+	char id[UUID_TEXT_SIZE];
+
+	if (*subject_id)
+		return subject_id;
+	uuid7_derive(context->now, context->request_id, 0, id);
+	subject_id = arena_strdup(context->arena, id);
+	token_bind(view, decision, token, date, subject_id);
+	return subject_id;
+}
+
+void token_bind(const struct view *view, struct decision *decision, const char *token, const char *date,
+		const char *subject_id)
+{
+	Health__TokenBinding *binding;
+
+	if (strcmp(token_subject(view, token, date), subject_id) == 0)
+		return;
+	binding = reflect_new(&health__token_binding__descriptor, decision->arena);
+	binding->token = token;
+	binding->date = date;
+	binding->subject_id = subject_id;
+	emit_token_bound(decision)->binding = binding;
+}
+
+void apply_token_bound(struct tables *tables, const Bus__Event *recorded, const Health__TokenBound *event)
+{
+	(void)recorded;
+	token_binding_put(tables, event->binding);
+}
+
+const Health__Bar *bar_find(const struct view *view, const char *subject_id)
+{
+	Health__Bar from = HEALTH__BAR__INIT;
+	struct scan scan;
+
+	if (!*subject_id)
+		return NULL;
+	from.subject_id = subject_id;
+	bar_scan(&scan, view, NULL, &from, 1, 1);
+	return bar_next(&scan);
+}
+
+static Health__Bar bar_of(const char *subject_id, Health__BarKind kind, const char *reference)
+{
+	Health__Bar bar = HEALTH__BAR__INIT;
+
+	bar.subject_id = subject_id;
+	bar.kind = kind;
+	bar.reference = reference;
+	return bar;
+}
+
+void bar_begin(struct tables *tables, const char *subject_id, Health__BarKind kind, const char *reference,
+	       int64_t since_at, const char *last_day)
+{
+	Health__Bar bar = bar_of(subject_id, kind, reference);
+
+	bar.since_at = since_at;
+	bar.last_day = last_day;
+	bar_put(tables, &bar);
+}
+
+void bar_end(struct tables *tables, const char *subject_id, Health__BarKind kind, const char *reference)
+{
+	Health__Bar bar = bar_of(subject_id, kind, reference);
+
+	bar_delete(tables, &bar);
+}
