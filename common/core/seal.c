@@ -34,7 +34,7 @@ static uint8_t *padded(const char *text, struct arena *arena, size_t *ret_size)
 	size_t size = strlen(text), room = (size / SEAL_PAD + 1) * SEAL_PAD;
 	uint8_t *bytes = arena_alloc(arena, room);
 
-	memcpy(bytes, text, size);
+	memcpy(bytes, text, size + 1);
 	sodium_pad(ret_size, bytes, size, SEAL_PAD, room);
 	return bytes;
 }
