@@ -180,10 +180,10 @@ static void all_mistakes_of_a_plan_are_reported(void **state)
 	plan.halls = halls;
 	plan.n_door = 1;
 	plan.door = doors;
-	assert_int_equal(limits_check_all(&plan.base, *state, collect, &collected), 13);
+	assert_int_equal(limits_check_all(&plan.base, *state, collect, &collected), 14);
 	assert_string_equal(collected.fields, "site halls[0].visitors_max halls[0].checkpoints[1].id "
 					      "door[0].effective_from door[0].fever_c door[0].reading_max_c alerting "
-					      "retention departments roll_call incident returnee contact ");
+					      "retention departments roll_call incident returnee contact calendar ");
 }
 
 static void defaults_hold_where_the_proto_names_none(void **state)

@@ -3,50 +3,28 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "common/core/codec.h"
-#include "common/core/limits.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
+#include "common/runtime/site.h"
 
 static const Plan__Plan *plan_load(const char *path, struct arena *arena)
 {
-	struct codec_mistakes *mistakes = arena_alloc(arena, sizeof(*mistakes));
-	struct limits_mistake mistake = { 0 };
-	const struct plan_mistake *wrong;
 	const char *error = NULL;
-	char text[16384];
-	FILE *file = fopen(path, "r");
-	struct value *value;
-	Plan__Plan *plan;
-	size_t size;
+	const Plan__Plan *plan = site_read_plan(path, arena, &error);
 
-	assert_non_null(file);
-	size = fread(text, 1, sizeof(text), file);
-	assert_true(feof(file));
-	fclose(file);
-	value = value_parse_yaml(text, size, arena, &error);
-	if (!value)
-		fail_msg("%s: %s", path, error);
-	plan = codec_from_value(value, &plan__plan__descriptor, arena, mistakes);
 	if (!plan)
-		fail_msg("%s:%u: %s", path, mistakes->items[0].line, mistakes->items[0].path);
-	if (!limits_check(&plan->base, arena, &mistake))
-		fail_msg("%s: %s: %s", path, mistake.field, mistake.en);
-	wrong = plan_check(plan, arena);
-	if (wrong)
-		fail_msg("%s: %s: %s", path, wrong->path, wrong->en);
+		fail_msg("%s", error);
 	return plan;
 }
 
 /* B2.4, C1.1, C1.2, C1.4 */
 static void halls_plan(void **state)
 {
-	struct arena *arena = arena_create(4 << 20);
+	struct arena *arena = arena_create((size_t)128 << 20);
 	const Plan__Plan *plan = plan_load("deploy/plan/qufu.yaml", arena);
 
 	(void)state;
@@ -69,7 +47,7 @@ static void halls_plan(void **state)
 /* The demo's plan is the hall's but for the age it takes in. */
 static void demo_plan(void **state)
 {
-	struct arena *arena = arena_create(4 << 20);
+	struct arena *arena = arena_create((size_t)128 << 20);
 	const Plan__Plan *hall = plan_load("deploy/plan/qufu.yaml", arena);
 	const Plan__Plan *demo = plan_load("deploy/demo/plan.yaml", arena);
 	ProtobufCBinaryData one, other;

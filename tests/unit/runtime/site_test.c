@@ -143,7 +143,8 @@ static void all_mistakes_of_a_plan_in_one_run(void **state)
 		"'18:00',\n"
 		"            community_report_within_days: 1}]\n"
 		"contact: [{effective_from: '2020-01-01', overlap_min: 1, days_before_onset: 1, observation_days: 1,\n"
-		"           first_day: NEXT_DAY, log_deadline: '18:00', lost_after_missed_days: 1}]\n";
+		"           first_day: NEXT_DAY, log_deadline: '18:00', lost_after_missed_days: 1}]\n"
+		"calendar: {workdays: [MONDAY]}\n";
 	static const char *const says[] = {
 		":3:52: halls[0].visitors_max: found \"many\"; allowed: a whole number from 1 to 100000",
 		":7:7: door: found 7; allowed: a list",
