@@ -65,14 +65,35 @@ void apply_entry_refused(struct tables *tables, const Bus__Event *recorded, cons
 	record(tables, event->registration);
 }
 
+/* A stay that has ended, for those who ask who was there when (C9.3). */
+static Health__Presence presence_of(const Health__Visit *visit)
+{
+	Health__Presence presence = HEALTH__PRESENCE__INIT;
+
+	presence.hall = visit->hall;
+	presence.entered_at = visit->entered_at;
+	presence.token = visit->token;
+	presence.checkpoint = visit->checkpoint;
+	presence.kind = visit->kind;
+	presence.subject_id = visit->subject_id;
+	return presence;
+}
+
 void apply_exit_recorded(struct tables *tables, const Bus__Event *recorded, const Health__ExitRecorded *event)
 {
-	Health__Visit key = HEALTH__VISIT__INIT;
+	const Health__Visit *open = visit_find(&tables->view, event->registration->token);
+	Health__Presence presence;
 
 	(void)recorded;
 	record(tables, event->registration);
-	key.token = event->registration->token;
-	visit_delete(tables, &key);
+	if (!open)
+		return;
+	presence = presence_of(open);
+	presence.left_at = event->registration->observed_at;
+	presence.exit_known = true;
+	presence.left_checkpoint = event->registration->checkpoint;
+	presence_put(tables, &presence);
+	visit_delete(tables, open);
 }
 
 void apply_exit_without_entry(struct tables *tables, const Bus__Event *recorded, const Health__ExitWithoutEntry *event)
@@ -87,10 +108,22 @@ void apply_exit_unrecorded(struct tables *tables, const Bus__Event *recorded, co
 	Health__DayTotal total = day_total_now(&tables->view, event->hall, event->date);
 	const Health__Visit *open = visit_find(&tables->view, event->token);
 	int visitors = counts_to_cap(event->kind) ? -1 : 0;
+	Health__Visit visit = HEALTH__VISIT__INIT;
+	Health__Presence presence;
 
 	(void)recorded;
-	if (open && open->entered_at == event->entered_at && strcmp(open->checkpoint, event->checkpoint) == 0)
+	visit.token = event->token;
+	visit.hall = event->hall;
+	visit.kind = event->kind;
+	visit.entered_at = event->entered_at;
+	visit.checkpoint = event->checkpoint;
+	if (open && open->entered_at == event->entered_at && strcmp(open->checkpoint, event->checkpoint) == 0) {
+		visit = *open;
 		visit_delete(tables, open);
+	}
+	presence = presence_of(&visit);
+	presence.left_at = event->ended_at;
+	presence_put(tables, &presence);
 	unrecorded_exit_put(tables, event);
 	hall_state_add(&state, visitors, -1 - visitors);
 	hall_state_put(tables, &state);

@@ -2,6 +2,7 @@
  * tests. */
 #pragma once
 
+#include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
 #include "hallward/health/v1/person.pb-c.h"
 
