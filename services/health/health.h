@@ -4,6 +4,7 @@
 
 #include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/person.pb-c.h"
 
 #define SERVICE_NAME health
