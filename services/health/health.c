@@ -1,5 +1,6 @@
 #include "services/health/health.h"
 
 #include "common/core/assemble.h"
+#include "services/health/schedule.h"
 
-SERVICE_ASSEMBLE(NULL);
+SERVICE_ASSEMBLE(health_schedule);

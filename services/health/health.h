@@ -6,6 +6,7 @@
 #include "hallward/health/v1/health.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/person.pb-c.h"
+#include "hallward/health/v1/staff.pb-c.h"
 
 #define SERVICE_NAME health
 #define SERVICE_MESSAGES Health

@@ -5,8 +5,7 @@
 #include "common/core/zone.h"
 #include "services/health/health.h"
 
-/* "a, b, c" */
-static const char *list_add(struct arena *arena, const char *list, const char *id)
+const char *list_add(struct arena *arena, const char *list, const char *id)
 {
 	return arena_printf(arena, "%s%s%s", list, *list ? ", " : "", id);
 }

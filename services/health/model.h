@@ -13,6 +13,9 @@
 #include "common/core/table.h"
 #include "hallward/health/v1/health.pb-c.h"
 
+/* "a, b, c": one more, for sentences that name what the plan knows. */
+const char *list_add(struct arena *arena, const char *list, const char *id);
+
 /* The plan's hall with this checkpoint, or rejected UNKNOWN_CHECKPOINT and NULL. */
 const Plan__Hall *hall_of_checkpoint(const struct context *context, const char *checkpoint, struct decision *decision);
 

@@ -134,6 +134,41 @@ const char *given_outcome(struct given *given)
 	return text;
 }
 
+#define SCHEDULE_ROUNDS_MAX 1000
+
+/* Copies what is due: the commands lie in the scratch, which the first of them resets. False: nothing is. */
+static bool schedule_copy(struct given *given, struct schedule *ret_due)
+{
+	struct schedule *due = ret_due;
+
+	due->count = 0;
+	arena_reset(given->scratch);
+	given->service->schedule(&given->view, &given->context, due);
+	for (size_t i = 0; i < due->count; i++)
+		due->commands[i] = reflect_copy(due->commands[i], given->arena);
+	return due->count;
+}
+
+const char *given_schedule(struct given *given)
+{
+	const char *text = "";
+	struct schedule due;
+
+	for (unsigned round = 0; schedule_copy(given, &due); round++) {
+		assert_true(round < SCHEDULE_ROUNDS_MAX); /* what was done is not due any more */
+		for (size_t i = 0; i < due.count; i++) {
+			const char *outcome;
+
+			given_ask(given, due.commands[i]);
+			assert_null(given->decision.rejection);
+			outcome = given_outcome(given);
+			if (*outcome)
+				text = arena_printf(given->arena, "%s%s%s", text, *text ? ", " : "", outcome);
+		}
+	}
+	return text;
+}
+
 const ProtobufCMessage *given_react(struct given *given, const Bus__Event *event, const ProtobufCMessage *data)
 {
 	for (const struct reaction *reaction = given->service->reactions; reaction->publisher; reaction++) {

@@ -39,6 +39,10 @@ void given_deinit(struct given *given);
 /* Runs a command or query of the service. An accepted command's events are journalled, packed, and applied unpacked. */
 const struct decision *given_ask(struct given *given, const ProtobufCMessage *request);
 
+/* Runs what is due until nothing is, as the runtime does every second; each command must be taken. What came of all of it, as
+ * given_outcome() says it, in the arena of the whole test. */
+const char *given_schedule(struct given *given);
+
 /* What came of it: "FeverDetected V1, EntryRefused V1", "" for no event, or "! UNKNOWN_CHECKPOINT checkpoint". */
 const char *given_outcome(struct given *given);
 
