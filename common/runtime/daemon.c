@@ -169,8 +169,8 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 			commands_answer(daemon, call);
 		else if (call->user)
 			upstream_on_call_done(call->user, call);
-		else if (call->deferred)
-			log_write(LOG_LEVEL_ERROR, "the site's plan was not adopted", NULL);
+		else
+			daemon_plan_settled(daemon, call);
 	}
 	events_publish(daemon, &group->result);
 	if (group->result.event_count)
@@ -251,7 +251,7 @@ static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 	events_publish_head(daemon);
 	queries_wake(daemon, true);
 	upstreams_tick(daemon);
-	if (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK)
+	if (daemon->ready && (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK))
 		notify_alive(daemon);
 }
 
@@ -357,10 +357,8 @@ static int daemon_run(const struct service *service, const char *folder)
 	ev_async_start(daemon.loop, &daemon.worker_ready);
 	if (daemon_begin(&daemon, folder)) {
 		loop_begin(&daemon);
-		daemon.ready = true;
-		log_write(LOG_LEVEL_INFO, "ready", "commands", daemon.commands_endpoint, "events",
-			  daemon.events_endpoint, NULL);
-		notify_send("READY=1");
+		if (!daemon.plan_given)
+			daemon_become_ready(&daemon);
 		ev_run(daemon.loop, 0);
 	}
 	exit_code = daemon.exit_code;

@@ -140,6 +140,7 @@ struct daemon {
 	Bus__Counters counters;
 	int64_t started_at, given_at; /* given_at: monotonic, of the batch that is out; 0: none */
 	bool ready, stopping;
+	bool plan_given; /* the site's plan is on its way to the store */
 	int exit_code;
 };
 
@@ -147,6 +148,10 @@ struct daemon {
 
 /* Everything up to the first turn of the loop. False: logged, exit_code set. */
 bool daemon_begin(struct daemon *daemon, const char *folder);
+/* "Ready" is said once the site's plan is in force (or could not be, and what was in force stays): not before anybody can be answered
+ * by it. */
+void daemon_become_ready(struct daemon *daemon);
+void daemon_plan_settled(struct daemon *daemon, const struct engine_call *call);
 /* Reads keys/ and puts it in force. False: it cannot be read, what was in force stays. */
 bool daemon_read_keys(struct daemon *daemon);
 

@@ -15,6 +15,7 @@
 #include "common/runtime/clock.h"
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/log.h"
+#include "common/runtime/notify.h"
 
 #define SELF_TEST_TIMEOUT_MS 5000
 #define IO_THREADS 2
@@ -108,6 +109,7 @@ static bool plan_adopt(struct daemon *daemon)
 	call = batch_add(daemon_batch(daemon));
 	call->kind = ENGINE_OWN;
 	call->own = &command->base;
+	daemon->plan_given = true;
 	return true;
 }
 
@@ -175,4 +177,19 @@ bool daemon_begin(struct daemon *daemon, const char *folder)
 	if (!plan_adopt(daemon) || !sockets_begin(daemon))
 		return false;
 	return true;
+}
+
+void daemon_become_ready(struct daemon *daemon)
+{
+	daemon->ready = true;
+	log_write(LOG_LEVEL_INFO, "ready", "commands", daemon->commands_endpoint, "events", daemon->events_endpoint,
+		  NULL);
+	notify_send("READY=1");
+}
+
+void daemon_plan_settled(struct daemon *daemon, const struct engine_call *call)
+{
+	if (call->deferred)
+		log_write(LOG_LEVEL_ERROR, "the site's plan was not adopted", NULL);
+	daemon_become_ready(daemon);
 }
