@@ -31,7 +31,7 @@
 #include "hallward/bus/v1/journal.pb-c.h"
 
 #define STORE_FORMAT 1
-#define STORE_SLOTS_MAX 96
+#define STORE_SLOTS_MAX 160
 #define STORE_COMMAND_ROOM (128 * 1024) /* bytes that one command's pages may take in the worst case */
 
 struct store;
