@@ -183,7 +183,7 @@ static int write_whole(int file, const char *text, mode_t mode)
 	return fsync(file) < 0 ? -errno : 0;
 }
 
-static int put_text(int directory, const char *name, mode_t mode, const char *text)
+int certificate_put_text(int directory, const char *name, mode_t mode, const char *text)
 {
 	char temporary[KEYRING_NAME_SIZE + 32];
 	int file, result;
@@ -207,7 +207,7 @@ int certificate_write(int directory, const char *name, mode_t mode, const struct
 		      const struct certificate *keys, struct arena *arena, const char **ret_error)
 {
 	char *text = format(principal, keys, arena);
-	int result = text ? put_text(directory, name, mode, text) : -ENOMEM;
+	int result = text ? certificate_put_text(directory, name, mode, text) : -ENOMEM;
 
 	if (text) {
 		explicit_bzero(text, strlen(text));

@@ -23,3 +23,6 @@ int certificate_read(int directory, const char *path, struct arena *arena, struc
 /* Writes `name` into the folder `directory`, with the secret key if `keys` has one. -EEXIST: never replaces a file. */
 int certificate_write(int directory, const char *name, mode_t mode, const struct principal *principal,
 		      const struct certificate *keys, struct arena *arena, const char **ret_error);
+
+/* Any small text file in the same way: written beside, synced, renamed. A negative errno; -EEXIST: never replaces a file. */
+int certificate_put_text(int directory, const char *name, mode_t mode, const char *text);
