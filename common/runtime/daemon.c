@@ -12,6 +12,7 @@
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/daemon_internal.h"
+#include "common/runtime/keystore.h"
 #include "common/runtime/log.h"
 #include "common/runtime/notify.h"
 
@@ -226,9 +227,7 @@ void daemon_wake(void *user)
 
 static void on_worker_ready(struct ev_loop *loop, ev_async *watcher, int events)
 {
-	(void)loop;
-	(void)watcher;
-	(void)events; /* on_check takes the results */
+	(void)loop, (void)watcher, (void)events; /* on_check takes the results */
 }
 
 static void notify_alive(const struct daemon *daemon)
@@ -326,6 +325,7 @@ static void daemon_end(struct daemon *daemon)
 		worker_destroy(daemon->worker);
 	if (daemon->engine)
 		engine_close(daemon->engine);
+	keystore_close(daemon->keys);
 	principals_unref(daemon->principals);
 	if (daemon->principals_share)
 		principals_share_destroy(daemon->principals_share);

@@ -102,6 +102,7 @@ struct daemon {
 	struct site site;
 	struct arena *arena; /* for the daemon's life */
 	struct engine *engine;
+	struct keystore *keys;
 	struct worker *worker;
 	struct batch *collecting; /* NULL: all batches are out */
 	struct engine_head head;  /* as of the last commit handed back */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/daemon_internal.h"
+#include "common/runtime/keystore.h"
 #include "common/runtime/log.h"
 #include "common/runtime/notify.h"
 
@@ -61,6 +64,42 @@ static bool store_lock(struct daemon *daemon)
 	return true;
 }
 
+/* Memory may hold keys and what people said about themselves: none of it goes into a core file or to a debugger. The sanitizers
+ * look at their own process as a debugger does. */
+static void core_files_forbid(void)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+static bool keystore_begin(struct daemon *daemon)
+{
+	struct keystore_options options = {
+		.service = daemon->service->name,
+		.path = arena_printf(daemon->arena, "%s/keys", site_path(&daemon->site, daemon->service->name)),
+		.map_bytes = (size_t)daemon->site.capacity->store_map_mib << 20,
+	};
+	uint8_t root[ROOTKEY_SIZE];
+	const char *cause = NULL;
+	char *error = NULL;
+	int code;
+
+	sodium_mlock(root, sizeof(root));
+	options.root = root;
+	if (rootkey_read(daemon->keyring.folder, daemon->arena, root, &cause) != 0)
+		return start_fail(&daemon->exit_code, EX_CONFIG, "there is no root key to seal with", cause);
+	code = keystore_open(&options, &daemon->keys, &error);
+	sodium_munlock(root, sizeof(root));
+	if (code)
+		start_fail(&daemon->exit_code, code, "the key store cannot be opened", error);
+	free(error);
+	return code == 0;
+}
+
 static bool engine_begin(struct daemon *daemon)
 {
 	struct engine_options options = {
@@ -69,12 +108,15 @@ static bool engine_begin(struct daemon *daemon)
 		.map_bytes = (size_t)daemon->site.capacity->store_map_mib << 20,
 		.reserve_bytes = (size_t)daemon->site.capacity->store_reserve_mib << 20,
 		.now = clock_now(),
+		.ledger_path = arena_printf(daemon->arena, "%s/%s", site_path(&daemon->site, "erasures"),
+					    daemon->service->name),
 	};
 	char *error = NULL;
 
 	randombytes_buf(&options.epoch, sizeof(options.epoch));
-	if (!store_lock(daemon))
+	if (!store_lock(daemon) || !keystore_begin(daemon))
 		return false;
+	options.keys = daemon->keys;
 	if (!engine_open(&options, &daemon->engine, &error)) {
 		start_fail(&daemon->exit_code, EX_DATAERR, "the store cannot be opened",
 			   error ? error : "out of memory");
@@ -167,6 +209,7 @@ bool daemon_begin(struct daemon *daemon, const char *folder)
 {
 	const char *error;
 
+	core_files_forbid();
 	if (!site_open(&daemon->site, folder, daemon->arena, &error))
 		return start_fail(&daemon->exit_code, EX_CONFIG, "config.yaml is not valid", error);
 	if (!keys_begin(daemon) || !engine_begin(daemon))

@@ -30,6 +30,7 @@ void engine_context(struct engine *engine, struct context *context, const char *
 		.correlation_id = seed,
 		.causation_id = "",
 		.traceparent = "",
+		.seal = engine->keys ? &engine->seal.seal : NULL,
 		.arena = engine->arena,
 	};
 }
@@ -59,6 +60,15 @@ static void own_events_note(struct engine *engine, const struct decision *decisi
 	}
 }
 
+/* Room for what was decided? Only the urgent may have the reserve. */
+static void room_check(struct engine *engine, struct decision *decision)
+{
+	bool urgent = decision_is_urgent(decision);
+
+	if ((engine->head.in_reserve && !urgent) || !writer_seal_has_room(engine, urgent))
+		decision_reject(decision, &REASON_STORE_FULL, "");
+}
+
 /* Decides, and if accepted and anything changes, records. */
 static struct decision *gate_pass(struct engine *engine, const struct gate *gate)
 {
@@ -71,16 +81,16 @@ static struct decision *gate_pass(struct engine *engine, const struct gate *gate
 		return decision;
 	}
 	gate->command->decide(&view, &gate->context, gate->message, decision);
-	if (decision->rejection || store_error(engine->store) != STORE_OK)
+	if (!decision->rejection)
+		erasures_emit(&view, decision);
+	if (!decision->rejection && decision->event_count)
+		room_check(engine, decision);
+	/* Nothing of a refused decision stays, nor of one that changes nothing: no event, no key. */
+	writer_seal_settle(engine, !decision->rejection && decision->event_count);
+	if (decision->rejection || !decision->event_count || store_error(engine->store) != STORE_OK)
 		return decision;
-	if (engine->head.in_reserve && decision->event_count && !decision_is_urgent(decision)) {
-		decision_reject(decision, &REASON_STORE_FULL, "");
-		return decision;
-	}
-	if (decision->event_count) {
-		journal_record(engine, gate, decision);
-		own_events_note(engine, decision);
-	}
+	journal_record(engine, gate, decision);
+	own_events_note(engine, decision);
 	return decision;
 }
 
@@ -106,11 +116,12 @@ static Bus__Response *response_create(struct engine *engine, const char *request
 	return response;
 }
 
-static void request_hash(const Bus__Request *request, uint8_t ret_hash[REQUEST_HASH_SIZE])
+static void request_hash(const struct engine *engine, const Bus__Request *request, uint8_t ret_hash[REQUEST_HASH_SIZE])
 {
+	const uint8_t *key = engine->keys ? keystore_request_key(engine->keys) : NULL;
 	crypto_generichash_state state;
 
-	crypto_generichash_init(&state, NULL, 0, REQUEST_HASH_SIZE);
+	crypto_generichash_init(&state, key, key ? SEAL_KEY_SIZE : 0, REQUEST_HASH_SIZE);
 	crypto_generichash_update(&state, (const uint8_t *)request->method, strlen(request->method) + 1);
 	crypto_generichash_update(&state, (const uint8_t *)request->on_behalf_of, strlen(request->on_behalf_of) + 1);
 	crypto_generichash_update(&state, request->body.data, request->body.len);
@@ -159,7 +170,7 @@ static Bus__Response *request_gate(struct engine *engine, struct engine_call *ca
 	if (request_is_too_old(engine, uuid7_time(uuid)))
 		return response_refuse(engine->arena, request->request_id, &REASON_REQUEST_TOO_OLD, "request_id",
 				       request->request_id, engine->plan->plan->retention->request_days);
-	request_hash(request, gate->request_hash);
+	request_hash(engine, request, gate->request_hash);
 	repeated = request_repeat(engine, call, gate);
 	if (repeated)
 		return repeated;

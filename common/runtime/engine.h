@@ -19,12 +19,13 @@
 #include "hallward/bus/v1/bus.pb-c.h"
 #include "hallward/bus/v1/journal.pb-c.h"
 
-#define ENGINE_EVENT_TYPES_MAX 64
+#define ENGINE_EVENT_TYPES_MAX 128
 #define ENGINE_BATCH_ARENA_MAX ((size_t)1024 * 1024 * 1024)
 #define ENGINE_QUERY_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define ENGINE_PASSED_EPOCHS_MAX 64
 
 struct engine;
+struct keystore;
 
 /* A plan in force; lives as long as the process, so that any thread may hold on to it. */
 struct engine_plan {
@@ -94,9 +95,13 @@ struct engine_options {
 	size_t reserve_bytes;
 	int64_t now;
 	uint64_t epoch; /* of this run: a random number */
+	/* For services that keep personal data sealed; both may be NULL. */
+	struct keystore *keys;   /* the caller's, who closes it after the engine */
+	const char *ledger_path; /* of erasures (erasure_ledger.h); outlives the engine */
 };
 
-/* Opens the store and begins an epoch in it. False: *ret_error, to be freed. */
+/* Opens the store and begins an epoch in it; whoever was erased and has come back with an older copy is erased again. False:
+ * *ret_error, to be freed. */
 bool engine_open(const struct engine_options *options, struct engine **ret_engine, char **ret_error);
 void engine_close(struct engine *engine);
 

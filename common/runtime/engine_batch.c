@@ -18,6 +18,7 @@ static bool batch_begin(struct engine *engine, int64_t now, struct arena *arena)
 	engine->events = NULL;
 	engine->event_count = engine->event_capacity = 0;
 	engine->changed = false;
+	writer_seal_begin(engine);
 	engine->plan = engine->head.plan;
 	memcpy(engine->last_of_type, engine->head.last_of_type, sizeof(engine->last_of_type));
 	if (!engine->state)
@@ -53,6 +54,11 @@ static enum store_result batch_commit(struct engine *engine)
 		return result;
 	}
 	state_set_types(engine);
+	result = writer_seal_commit(engine);
+	if (result != STORE_OK) {
+		store_abort(engine->store);
+		return result;
+	}
 	return store_commit(engine->store, engine->state);
 }
 
@@ -73,6 +79,7 @@ static struct engine_result batch_end(struct engine *engine)
 		zone_set(engine->head.plan->plan->site->time_zone); /* that of a plan whose adoption was undone went */
 	engine->plan = engine->head.plan;
 	engine->state = NULL;
+	writer_seal_begin(engine);
 	result.head = engine->head;
 	return result;
 }
@@ -171,6 +178,7 @@ bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena)
 {
 	const struct engine_plan *plan = engine->head.plan;
 	struct store_snapshot *snapshot = plan ? store_snapshot_begin(engine->store) : NULL;
+	struct reader_seal reader;
 	struct view view;
 	struct context context;
 	bool due;
@@ -183,7 +191,10 @@ bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena)
 	context.plan = plan->plan;
 	context.plan_version = plan->version;
 	context.arena = arena;
-	due = requests_due(&view, plan, now) || schedule_ask(engine, &view, &context)->count;
+	context.seal = reader_seal_init(&reader, engine, &view);
+	due = requests_due(&view, plan, now) || erasures_are_due(engine, &view, now) ||
+	      schedule_ask(engine, &view, &context)->count;
+	reader_seal_deinit(&reader);
 	store_snapshot_end(snapshot);
 	return due;
 }
@@ -191,6 +202,7 @@ bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena)
 struct engine_result engine_tick(struct engine *engine, int64_t now, struct arena *arena)
 {
 	if (batch_begin(engine, now, arena) && engine->plan) {
+		erasures_complete(engine);
 		requests_expire(engine);
 		schedule_run(engine);
 	}
@@ -204,6 +216,7 @@ size_t engine_batch_max(struct engine *engine, size_t wanted)
 		room.free_bytes > room.reserve_bytes ? (room.free_bytes - room.reserve_bytes) / STORE_COMMAND_ROOM : 0;
 	size_t urgent = room.free_bytes / STORE_COMMAND_ROOM;
 
+	writer_seal_reserve(engine, wanted);
 	engine->head.room = room;
 	engine->head.in_reserve = normal == 0;
 	if (normal)
@@ -213,5 +226,31 @@ size_t engine_batch_max(struct engine *engine, size_t wanted)
 
 void engine_resize(struct engine *engine, size_t map_bytes, size_t reserve_bytes)
 {
+	if (engine->keys)
+		keystore_resize(engine->keys, map_bytes);
 	store_resize(engine->store, map_bytes, reserve_bytes);
+}
+
+struct engine_result engine_tick_erasures(struct engine *engine, int64_t now, struct arena *arena)
+{
+	if (batch_begin(engine, now, arena))
+		erasures_complete(engine);
+	return batch_end(engine);
+}
+
+bool engine_repeat_erasures(struct engine *engine, int64_t now, const char **subject_ids, size_t count,
+			    struct arena *arena)
+{
+	bool repeated = true;
+
+	while (repeated && count) {
+		size_t step = count < SCHEDULE_COMMANDS_MAX ? count : SCHEDULE_COMMANDS_MAX;
+
+		engine_batch_max(engine, step);
+		repeated = batch_begin(engine, now, arena) && erasures_repeat(engine, subject_ids, step);
+		repeated = batch_end(engine).store == STORE_OK && repeated;
+		subject_ids += step;
+		count -= step;
+	}
+	return repeated;
 }

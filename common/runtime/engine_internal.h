@@ -3,6 +3,7 @@
 
 #include "common/runtime/builtin.h"
 #include "common/runtime/engine.h"
+#include "common/runtime/keystore.h"
 
 #define DAY_US (86400 * INT64_C(1000000))
 #define REQUEST_HASH_SIZE 16
@@ -17,9 +18,34 @@ struct lane {
 	unsigned stale;
 };
 
+/* The keys while commands are decided. Those made wait here: they are kept if their decision is accepted, and then go to the disk
+ * before the store's commit, so that what is sealed can be opened whenever it is there; a crash between the two leaves keys of
+ * subjects that there are not, which open nothing. */
+struct writer_seal {
+	struct seal seal; /* first: the whole is found from it */
+	struct engine *engine;
+	struct subject_key *made;
+	size_t count, capacity;
+	size_t settled;           /* those before belong to accepted decisions */
+	size_t room, room_urgent; /* keys that the key store can take in this batch */
+	bool damaged;             /* a key was, sticky */
+};
+
+/* The keys while a query is answered, on any thread. */
+struct reader_seal {
+	struct seal seal; /* first */
+	struct keystore *keys;
+	const struct view *view;
+	bool damaged;
+};
+
 struct engine {
 	const struct service *service;
 	struct store *store;
+	struct keystore *keys;   /* NULL: nothing is sealed */
+	const char *ledger_path; /* of erasures; NULL: none is kept */
+	struct writer_seal seal;
+	int64_t rewrite_after; /* the key store is left alone until then */
 	struct table *tables[STORE_SLOTS_MAX];
 	size_t table_count;
 	uint64_t epoch;
@@ -64,6 +90,14 @@ const struct decision *engine_give_own(struct engine *engine, const ProtobufCMes
 void engine_context(struct engine *engine, struct context *context, const char *seed);
 struct view engine_view(struct engine *engine);
 
+/* --- engine_batch.c --- */
+
+/* Erases again whom an older copy has brought back, of these of the ledger, in transactions of their own. */
+bool engine_repeat_erasures(struct engine *engine, int64_t now, const char **subject_ids, size_t count,
+			    struct arena *arena);
+/* Destroys keys that wait for it. */
+struct engine_result engine_tick_erasures(struct engine *engine, int64_t now, struct arena *arena);
+
 /* --- engine_journal.c --- */
 
 /* Writes an accepted decision: its entry, events, request record and cursor; applies them; lets the service react to its own. */
@@ -79,6 +113,35 @@ void journal_apply(struct tables *tables, const struct service *service, const B
 /* The chain: BLAKE2b-256 of the entry before's hash, the entry packed without hash, and its events as stored. */
 void journal_hash(ProtobufCBinaryData previous, const Bus__JournalEntry *entry, const struct engine_event *events,
 		  struct arena *arena, uint8_t ret_hash[CHAIN_HASH_SIZE]);
+
+/* --- engine_seal.c --- */
+
+void writer_seal_init(struct engine *engine);
+void writer_seal_deinit(struct engine *engine);
+/* How many keys the next batch may make. */
+void writer_seal_reserve(struct engine *engine, size_t commands);
+/* Of a batch: no key is made yet. */
+void writer_seal_begin(struct engine *engine);
+/* Of a decision: can the key store take the keys it made? They are kept with it, or dropped. */
+bool writer_seal_has_room(const struct engine *engine, bool urgent);
+void writer_seal_settle(struct engine *engine, bool accepted);
+/* Of a batch, before the store's commit. */
+enum store_result writer_seal_commit(struct engine *engine);
+
+/* NULL: nothing is sealed. `view` outlives it. */
+struct seal *reader_seal_init(struct reader_seal *reader, const struct engine *engine, const struct view *view);
+void reader_seal_deinit(struct reader_seal *reader);
+
+/* --- engine_erasure.c --- */
+
+const Bus__Erasure *erasure_find(const struct view *view, const char *subject_id);
+/* SubjectErased for each erasure that the decision asks for. */
+void erasures_emit(const struct view *view, struct decision *decision);
+/* Destroys the keys of all whose erasure is committed, and certifies it; in the running transaction, before all else. */
+void erasures_complete(struct engine *engine);
+bool erasures_are_due(const struct engine *engine, const struct view *view, int64_t now);
+/* Erases again those of the ledger that the store or the key store has. False: it cannot be recorded. */
+bool erasures_repeat(struct engine *engine, const char **subject_ids, size_t count);
 
 /* --- engine_setup.c --- */
 

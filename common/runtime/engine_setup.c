@@ -11,6 +11,7 @@
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/engine_internal.h"
+#include "common/runtime/erasure_ledger.h"
 #include "common/runtime/response.h"
 
 #define PLAN_BYTES_MAX (256 * 1024)
@@ -174,6 +175,26 @@ static bool engine_start(struct engine *engine, const struct engine_options *opt
 	return store_commit(engine->store, state) == STORE_OK;
 }
 
+/* Before anything is served: those of the ledger who have come back are erased again, and keys that wait to be destroyed are. */
+static bool erasures_take_up(struct engine *engine, const struct engine_options *options, struct arena *arena,
+			     char **ret_error)
+{
+	struct erasure_ledger ledger = { 0 };
+	const char *error;
+
+	if (!engine->head.plan)
+		return true; /* an empty store has nobody to erase */
+	if (engine->ledger_path && !erasure_ledger_read(engine->ledger_path, arena, &ledger, &error)) {
+		*ret_error = strdup(error);
+		return false;
+	}
+	if (!engine_repeat_erasures(engine, options->now, ledger.subject_ids, ledger.count, arena)) {
+		*ret_error = strdup("erasures of the ledger cannot be recorded again: the disk is full or failing");
+		return false;
+	}
+	return engine_tick_erasures(engine, options->now, arena).store != STORE_FAILED;
+}
+
 bool engine_open(const struct engine_options *options, struct engine **ret_engine, char **ret_error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
@@ -185,6 +206,8 @@ bool engine_open(const struct engine_options *options, struct engine **ret_engin
 	assert(engine);
 	engine->service = options->service;
 	engine->epoch = options->epoch;
+	engine->keys = options->keys;
+	engine->ledger_path = options->ledger_path;
 	engine->table_count = engine_tables(options->service, engine->tables);
 	store_options.service = options->service->name;
 	store_options.tables = engine->tables;
@@ -196,8 +219,10 @@ bool engine_open(const struct engine_options *options, struct engine **ret_engin
 		free(engine);
 		return false;
 	}
+	writer_seal_init(engine);
 	started = engine_start(engine, options, arena, &cause);
 	engine->state = NULL;
+	started = started && erasures_take_up(engine, options, arena, &cause);
 	arena_destroy(arena);
 	if (!started) {
 		*ret_error = cause ? cause : strdup("the store cannot begin an epoch: its disk is full or failing");
@@ -210,6 +235,7 @@ bool engine_open(const struct engine_options *options, struct engine **ret_engin
 
 void engine_close(struct engine *engine)
 {
+	writer_seal_deinit(engine);
 	store_close(engine->store);
 	free(engine);
 }
@@ -252,6 +278,7 @@ Bus__Response *engine_query(struct engine *engine, const struct query *query, co
 	const void *message = limits_unpack(query->request, request->body, request->body.len, arena, &mistake);
 	struct decision *decision = arena_alloc(arena, sizeof(*decision));
 	struct store_snapshot *snapshot;
+	struct reader_seal reader;
 	struct view view;
 	struct context context = {
 		.now = caller->now,
@@ -277,8 +304,10 @@ Bus__Response *engine_query(struct engine *engine, const struct query *query, co
 		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
 	decision_init(decision, arena);
 	view = (struct view){ store_snapshot_kv(snapshot), arena };
+	context.seal = reader_seal_init(&reader, engine, &view);
 	query->answer(&view, &context, message, decision);
-	if (store_snapshot_end(snapshot) != STORE_OK)
+	reader_seal_deinit(&reader);
+	if (store_snapshot_end(snapshot) != STORE_OK || (context.seal && reader.damaged))
 		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
 	return response_of_decision(decision, request->request_id, arena);
 }

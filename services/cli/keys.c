@@ -5,11 +5,13 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 
 #include "common/core/roles.h"
 #include "common/runtime/keyring.h"
+#include "common/runtime/rootkey.h"
 
 struct arguments {
 	const struct argp *verb;
@@ -47,6 +49,28 @@ static int exit_code(int result)
 	}
 }
 
+/* The first pair made in a folder brings the root key with it, which a site cannot be without. */
+static int make_root_key(struct keyring *keyring)
+{
+	int result = rootkey_create(keyring->folder, keyring->arena, &keyring->error);
+
+	if (result == 0)
+		printf("%s/root\n", keyring->folder);
+	return result == -EEXIST ? 0 : result;
+}
+
+/* Whether there is one, and since when; never what it is. */
+static void print_root_key(const struct keyring *keyring)
+{
+	struct stat status;
+
+	if (stat(arena_printf(keyring->arena, "%s/root", keyring->folder), &status) == 0)
+		printf("%-24s %-24s %-16s %s\n", "root", "-", "-", "(the root key, secret)");
+	else
+		fprintf(stderr, "hallward: there is no root key in %s; nothing can be sealed without it\n",
+			keyring->folder);
+}
+
 static int run_new(struct keyring *keyring, const struct arguments *arguments)
 {
 	struct principal principal;
@@ -57,7 +81,7 @@ static int run_new(struct keyring *keyring, const struct arguments *arguments)
 	if (result == 0)
 		printf("%s/%s.key\n%s/%s.key_secret\n", keyring->folder, principal.name, keyring->folder,
 		       principal.name);
-	return result;
+	return result == 0 ? make_root_key(keyring) : result;
 }
 
 static int run_authorize(struct keyring *keyring, const struct arguments *arguments)
@@ -123,6 +147,7 @@ static int run_list(struct keyring *keyring, const struct arguments *arguments)
 			printf("%-24s %-24s %-16s %s\n", principals[i].name,
 			       keyring_roles_text(principals[i].roles, keyring->arena),
 			       *principals[i].department ? principals[i].department : "-", principals[i].public_key);
+		print_root_key(keyring);
 	}
 	for (size_t i = 0; i + 1 < problems.count; i++)
 		fprintf(stderr, "hallward: %s\n", problems.texts[i]);

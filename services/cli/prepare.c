@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/runtime/rootkey.h"
+
 #define SHIPPED_PLAN "qufu.yaml"
 
 static const struct {
@@ -47,6 +49,35 @@ static int make_service_keys(struct keyring *keyring)
 	return code;
 }
 
+/* A root key made anew would open nothing of what is there. */
+static int keep_root_key(struct cli *cli, const char *folder)
+{
+	for (const char *const *service = site_services; *service; service++) {
+		const char *store = arena_printf(cli->arena, "%s/%s/keys", cli->site, *service);
+
+		if (access(store, F_OK) == 0) {
+			cli_complain(_("%s/root is missing, and %s was made with it: put it back"), folder, store);
+			return EX_CONFIG;
+		}
+	}
+	return EX_OK;
+}
+
+static int make_root_key(struct cli *cli, const char *folder)
+{
+	const char *error;
+	int result, code = EX_OK;
+
+	if (access(arena_printf(cli->arena, "%s/root", folder), F_OK) == 0)
+		return EX_OK;
+	code = keep_root_key(cli, folder);
+	result = code ? 0 : rootkey_create(folder, cli->arena, &error);
+	if (result == 0 || result == -EEXIST)
+		return code;
+	cli_complain("%s", error);
+	return EX_CANTCREAT;
+}
+
 static int make_keys(struct cli *cli)
 {
 	const char *folder = arena_printf(cli->arena, "%s/keys", cli->site);
@@ -54,12 +85,16 @@ static int make_keys(struct cli *cli)
 	struct keyring keyring = { .folder = folder, .arena = cli->arena };
 	int code;
 
-	if (access(folder, F_OK) == 0)
-		return make_service_keys(&keyring);
+	if (access(folder, F_OK) == 0) {
+		code = make_service_keys(&keyring);
+		return code ? code : make_root_key(cli, folder);
+	}
 	keyring.folder = beside;
 	code = make_service_keys(&keyring);
 	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]) && !code; i++)
 		code = make_key(&keyring, people[i].name, people[i].roles);
+	if (!code)
+		code = make_root_key(cli, beside);
 	if (!code && rename(beside, folder) != 0) {
 		cli_complain("%s: %s", folder, strerror(errno));
 		return EX_CANTCREAT;

@@ -5,6 +5,7 @@
 
 #include "common/core/reflect.h"
 #include "common/core/zone.h"
+#include "common/runtime/keystore.h"
 #include "common/runtime/seeded.h"
 #include "services/rehearsal/folder.h"
 #include "services/rehearsal/world.h"
@@ -12,11 +13,22 @@
 #define RESTART_MIN (SECOND / 2)
 #define STORE_RESERVE_BYTES ((size_t)1 << 20)
 
-/* The store as it was at the backup. */
+static const char *backup_of(const struct host *host, const char *path)
+{
+	return arena_printf(host->world->arena, "%s.backup", path);
+}
+
+static void folder_replace(const char *from, const char *to)
+{
+	folder_remove(to);
+	folder_copy(from, to);
+}
+
+/* Store and keys as they were at the backup; the ledger of erasures stays as it is. */
 static void store_put_back(const struct host *host)
 {
-	folder_remove(host->store_path);
-	folder_copy(host->backup_path, host->store_path);
+	folder_replace(backup_of(host, host->store_path), host->store_path);
+	folder_replace(backup_of(host, host->keys_path), host->keys_path);
 }
 
 /* --- a batch ---------------------------------------------------------------------------------------------------------------------------- */
@@ -204,7 +216,9 @@ void host_create(struct world *world, const struct service *service)
 	host->world = world;
 	host->service = service;
 	host->store_path = arena_printf(world->arena, "%s/%s", world->folder, service->name);
-	host->backup_path = arena_printf(world->arena, "%s/%s.backup", world->folder, service->name);
+	host->keys_path = arena_printf(world->arena, "%s/%s.keys", world->folder, service->name);
+	host->ledger_path = arena_printf(world->arena, "%s/erasures/%s", world->folder, service->name);
+	host->secrets.state = world->seed + world->host_count;
 	host->builtin = (struct builtin_host){ service, fill_status, host };
 	host->arena = arena_create(ENGINE_BATCH_ARENA_MAX);
 	host->client = client_create(host);
@@ -219,6 +233,36 @@ void host_destroy(struct host *host)
 	free(host->calls);
 }
 
+static void secrets_draw(void *user, void *buffer, size_t size)
+{
+	struct chance *secrets = user;
+	uint8_t *bytes = buffer;
+
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (uint8_t)chance_next(secrets);
+}
+
+static struct keystore *keys_open(struct host *host)
+{
+	static const uint8_t root[ROOTKEY_SIZE] = "a drill has nothing to hide";
+	struct keystore_options options = {
+		.service = host->service->name,
+		.path = host->keys_path,
+		.root = root,
+		.map_bytes = STORE_MAP_BYTES,
+		.random = secrets_draw,
+		.user = &host->secrets,
+	};
+	struct keystore *keys = NULL;
+	char *error = NULL;
+
+	if (keystore_open(&options, &keys, &error) != 0) {
+		fprintf(stderr, "rehearse: %s\n", error ? error : "out of memory");
+		abort();
+	}
+	return keys;
+}
+
 /* As a daemon does: the store, the plan, then those it follows. */
 void host_start(struct host *host)
 {
@@ -229,6 +273,7 @@ void host_start(struct host *host)
 		.map_bytes = STORE_MAP_BYTES,
 		.reserve_bytes = STORE_RESERVE_BYTES,
 		.now = world->now,
+		.ledger_path = host->ledger_path,
 	};
 	Bus__AdoptPlan *command;
 	struct engine_call *call;
@@ -237,6 +282,7 @@ void host_start(struct host *host)
 	if (host->engine)
 		return;
 	options.epoch = chance_next(&world->ids) | 1;
+	options.keys = host->keys = keys_open(host);
 	if (!engine_open(&options, &host->engine, &error)) {
 		fprintf(stderr, "rehearse: %s: %s\n", host->store_path, error ? error : "out of memory");
 		abort();
@@ -264,6 +310,7 @@ void host_crash(struct host *host)
 		return;
 	links_close(host);
 	engine_close(host->engine);
+	keystore_close(host->keys);
 	host->engine = NULL;
 	host->life++;
 	host->count = 0;
@@ -274,8 +321,8 @@ void host_crash(struct host *host)
 
 void host_backup(struct host *host)
 {
-	folder_remove(host->backup_path);
-	folder_copy(host->store_path, host->backup_path);
+	folder_replace(host->store_path, backup_of(host, host->store_path));
+	folder_replace(host->keys_path, backup_of(host, host->keys_path));
 	host->backup_at = host->world->now;
 }
 

@@ -117,7 +117,10 @@ enum crash_mode { CRASH_NONE, CRASH_BEFORE_COMMIT, CRASH_AFTER_COMMIT, CRASH_AFT
 struct host {
 	struct world *world;
 	const struct service *service;
-	const char *store_path, *backup_path;
+	const char *store_path, *keys_path; /* with ".backup": as they were at the backup */
+	const char *ledger_path;            /* of erasures; not put back */
+	struct chance secrets;              /* where its keys and nonces come from: nobody's, and repeatable */
+	struct keystore *keys;
 	struct engine *engine; /* NULL: it is down */
 	unsigned life;         /* changes with every start and end */
 	struct arena *arena;   /* of the batch being collected */

@@ -137,6 +137,9 @@ class Suite:
         keys.mkdir(mode=0o700)
         for name, roles in PRINCIPALS.items():
             self.make_key(name, roles)
+        root = keys / "root"
+        root.touch(mode=0o600)
+        root.write_text(os.urandom(32).hex() + "\n")
 
     def make_key(self, name, roles, department=None):
         """A principal's key pair, as any ZeroMQ program could make it."""

@@ -89,14 +89,16 @@ class SystemdUnits(unittest.TestCase):
     def test_what_the_daemons_rely_on(self):
         common = (UNITS / "hallward-.service.d" / "daemon.conf").read_text()
         for setting in ("WatchdogSec=30s", "ExecReload=/bin/kill -HUP $MAINPID", "Restart=on-failure", "User=hallward",
-                        "RuntimeDirectory=hallward", "RuntimeDirectoryPreserve=yes", "LimitCORE=0"):
+                        "RuntimeDirectory=hallward", "RuntimeDirectoryPreserve=yes", "LimitCORE=0",
+                        "StateDirectory=hallward/erasures"):
             self.assertIn(f"\n{setting}\n", common)
         for name in self.names:
             unit = (UNITS / name).read_text()
             service = name.removeprefix("hallward-").removesuffix(".service")
             for setting in ("Type=notify", f"ExecStart=/usr/bin/hallward-{service} --site /var/lib/hallward",
                             f"StateDirectory=hallward/{service}",
-                            f"LoadCredential={service}.key_secret:/var/lib/hallward/keys/{service}.key_secret"):
+                            f"LoadCredential={service}.key_secret:/var/lib/hallward/keys/{service}.key_secret",
+                            "LoadCredential=root-key:/var/lib/hallward/keys/root"):
                 self.assertIn(f"\n{setting}\n", unit)
 
     def test_user(self):

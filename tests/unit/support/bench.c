@@ -19,6 +19,8 @@ void bench_init(struct bench *bench, const struct service *service)
 	assert_true(sodium_init() >= 0);
 	bench->folder = scratch_create();
 	bench->path = scratch_path(bench->folder, "store");
+	bench->keys_path = scratch_path(bench->folder, "keys");
+	bench->ledger_path = scratch_path(bench->folder, "erasures/toy");
 	bench->arena = arena_create(ENGINE_BATCH_ARENA_MAX);
 	bench->lasting = arena_create((size_t)512 << 20);
 	assert_true(rfc3339_parse("2020-02-10T09:00:00+08:00", &bench->now));
@@ -29,16 +31,30 @@ void bench_deinit(struct bench *bench)
 	bench_close(bench);
 	scratch_destroy(bench->folder);
 	free(bench->path);
+	free(bench->keys_path);
+	free(bench->ledger_path);
 	arena_destroy(bench->arena);
 	arena_destroy(bench->lasting);
 }
 
 void bench_open(struct bench *bench, uint64_t epoch)
 {
-	struct engine_options options = { bench->service,       bench->path, bench->map_bytes,
-					  bench->reserve_bytes, bench->now,  epoch };
+	static const uint8_t root[ROOTKEY_SIZE] = "root";
+	struct keystore_options keys = {
+		.service = bench->service->name, .path = bench->keys_path, .root = root, .map_bytes = 64 << 20
+	};
+	struct engine_options options = { .service = bench->service,
+					  .store_path = bench->path,
+					  .map_bytes = bench->map_bytes,
+					  .reserve_bytes = bench->reserve_bytes,
+					  .now = bench->now,
+					  .epoch = epoch,
+					  .ledger_path = bench->ledger_path };
 	char *error = NULL;
 
+	if (keystore_open(&keys, &bench->keys, &error) != 0)
+		fail_msg("%s", error);
+	options.keys = bench->keys;
 	if (!engine_open(&options, &bench->engine, &error))
 		fail_msg("%s", error);
 }
@@ -48,6 +64,8 @@ void bench_close(struct bench *bench)
 	if (bench->engine)
 		engine_close(bench->engine);
 	bench->engine = NULL;
+	keystore_close(bench->keys);
+	bench->keys = NULL;
 }
 
 const char *bench_id(struct bench *bench, int64_t at)

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "common/runtime/engine.h"
+#include "common/runtime/keystore.h"
 #include "hallward/health/v1/health.pb-c.h"
 
 #define BENCH_DAY (86400 * INT64_C(1000000))
@@ -19,6 +20,8 @@
 struct bench {
 	const struct service *service;
 	char *folder, *path; /* of the store */
+	char *keys_path, *ledger_path;
+	struct keystore *keys;
 	struct engine *engine;
 	struct arena *arena;   /* of the last batch or query, until the next */
 	struct arena *lasting; /* until bench_deinit() */
