@@ -38,6 +38,7 @@ static void record(struct tables *tables, const Health__Registration *registrati
 	total.visitors_change += registration->visitors_change;
 	total.staff_change += registration->staff_change;
 	day_total_put(tables, &total);
+	person_seen(tables, registration->subject_id, registration->date);
 }
 
 void apply_entry_admitted(struct tables *tables, const Bus__Event *recorded, const Health__EntryAdmitted *event)

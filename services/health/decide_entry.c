@@ -103,9 +103,9 @@ static void identify(struct door *door, const Health__RegisterEntry *entry)
 	Health__Registration *registration = door->registration;
 
 	registration->token = entry->token;
-	registration->subject_id = entry->subject_id;
+	registration->subject_id = subject_now(door->view, entry->subject_id);
 	if (*entry->subject_id)
-		token_bind(door->view, door->decision, entry->token, registration->date, entry->subject_id);
+		token_bind(door->view, door->decision, entry->token, registration->date, registration->subject_id);
 	else if (temperature_is_fever(door->rules, entry->temperature_c))
 		registration->subject_id = token_subject_or_new(door->view, door->context, door->decision, entry->token,
 								registration->date);

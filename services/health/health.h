@@ -12,5 +12,7 @@
 #define SERVICE_MESSAGES Health
 
 #include "common/core/declare.h"
+#include "services/health/details.h"
 #include "services/health/model.h"
 #include "services/health/people.h"
+#include "services/health/persons.h"

@@ -3,12 +3,40 @@
 #include "common/core/reflect.h"
 #include "services/health/health.h"
 
-const Health__Person *person_find(const struct view *view, const char *subject_id)
+const Health__Person *person_row(const struct view *view, const char *subject_id)
 {
 	Health__Person key = HEALTH__PERSON__INIT;
 
 	key.subject_id = subject_id;
 	return person_get(view, &key);
+}
+
+const char *subject_now(const struct view *view, const char *subject_id)
+{
+	const Health__Person *person = *subject_id ? person_row(view, subject_id) : NULL;
+
+	return person && *person->joined_into ? person->joined_into : subject_id;
+}
+
+const Health__Person *person_find(const struct view *view, const char *subject_id)
+{
+	const Health__Person *person = person_row(view, subject_id);
+
+	if (person && *person->joined_into)
+		person = person_row(view, person->joined_into);
+	return person && !person->erased_at ? person : NULL;
+}
+
+void person_seen(struct tables *tables, const char *subject_id, const char *date)
+{
+	const Health__Person *known = *subject_id ? person_find(&tables->view, subject_id) : NULL;
+	Health__Person seen;
+
+	if (!known || strcmp(known->last_seen_on, date) >= 0)
+		return;
+	seen = *known;
+	seen.last_seen_on = date;
+	person_put(tables, &seen);
 }
 
 static const Health__TokenBinding *binding_find(const struct view *view, const char *token, const char *date)
@@ -70,7 +98,7 @@ const Health__Bar *bar_find(const struct view *view, const char *subject_id)
 
 	if (!*subject_id)
 		return NULL;
-	from.subject_id = subject_id;
+	from.subject_id = subject_now(view, subject_id);
 	bar_scan(&scan, view, NULL, &from, 1, 1);
 	return bar_next(&scan);
 }
@@ -88,7 +116,7 @@ static Health__Bar bar_of(const char *subject_id, Health__BarKind kind, const ch
 void bar_begin(struct tables *tables, const char *subject_id, Health__BarKind kind, const char *reference,
 	       int64_t since_at, const char *last_day)
 {
-	Health__Bar bar = bar_of(subject_id, kind, reference);
+	Health__Bar bar = bar_of(subject_now(&tables->view, subject_id), kind, reference);
 
 	bar.since_at = since_at;
 	bar.last_day = last_day;
@@ -97,7 +125,7 @@ void bar_begin(struct tables *tables, const char *subject_id, Health__BarKind ki
 
 void bar_end(struct tables *tables, const char *subject_id, Health__BarKind kind, const char *reference)
 {
-	Health__Bar bar = bar_of(subject_id, kind, reference);
+	Health__Bar bar = bar_of(subject_now(&tables->view, subject_id), kind, reference);
 
 	bar_delete(tables, &bar);
 }

@@ -2,8 +2,9 @@
  * Who a reading belongs to, and whether that person may come in or work.
  *
  * A subject is a person, known by name or not: an abnormal reading of nobody in particular makes a subject of its own, so that isolation
- * and all that follows has somebody to hang on. Bars are put and taken away by the events of incidents, returnees and contacts; the
- * door and the roll call only look.
+ * and all that follows has somebody to hang on. When two subjects turn out to be one person, the one is joined into the other: tokens and
+ * bars move, and what hangs on the old id is reached through subject_now(). Bars are put and taken away by the events of incidents,
+ * returnees and contacts; the door and the roll call only look.
  */
 #pragma once
 
@@ -12,8 +13,20 @@
 #include "common/core/table.h"
 #include "hallward/health/v1/person.pb-c.h"
 
-/* The person of this subject id, or NULL. */
+/* Subjects joined into one person; more are refused, so that one decision can erase them all. */
+#define PERSON_JOINED_MAX (DECISION_ERASURES_MAX - 1)
+
+/* The person of this subject id, or of the subject it was joined into; NULL: nobody registered, or erased. */
 const Health__Person *person_find(const struct view *view, const char *subject_id);
+
+/* The subject this one was found to be; itself, if it was joined into none. */
+const char *subject_now(const struct view *view, const char *subject_id);
+
+/* The record under this very id, also of one joined or erased; NULL: none. */
+const Health__Person *person_row(const struct view *view, const char *subject_id);
+
+/* For apply functions: the person was seen on that day. */
+void person_seen(struct tables *tables, const char *subject_id, const char *date);
 
 /* Whom the token stands for on that day of the hall (YYYY-MM-DD); "": nobody in particular. */
 const char *token_subject(const struct view *view, const char *token, const char *date);

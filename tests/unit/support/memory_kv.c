@@ -187,3 +187,21 @@ size_t memory_kv_count(const struct memory_kv *memory)
 		count += memory->slots[i].count;
 	return count;
 }
+
+static bool span_holds(struct span span, const char *text)
+{
+	return memmem(span.data, span.size, text, strlen(text)) != NULL;
+}
+
+bool memory_kv_holds(const struct memory_kv *memory, const char *text)
+{
+	for (size_t i = 0; i < SLOTS_MAX; i++) {
+		for (size_t j = 0; j < memory->slots[i].count; j++) {
+			const struct entry *entry = &memory->slots[i].entries[j];
+
+			if (span_holds(entry->key, text) || span_holds(entry->value, text))
+				return true;
+		}
+	}
+	return false;
+}

@@ -17,3 +17,6 @@ bool memory_kv_equal(const struct memory_kv *one, const struct memory_kv *other)
 
 /* Entries in all slots. */
 size_t memory_kv_count(const struct memory_kv *memory);
+
+/* Does the text stand in some key or value? */
+bool memory_kv_holds(const struct memory_kv *memory, const char *text);
