@@ -106,7 +106,7 @@ static bool post_check(const struct details *details, const struct context *cont
 	for (size_t i = 0; i < plan->n_posts; i++)
 		known = list_add(context->arena, known, plan->posts[i]->id);
 	if (!post)
-		decision_reject(decision, &REASON_POST_UNKNOWN, "post", known);
+		decision_reject(decision, &REASON_UNKNOWN_POST, "post", details->post, known);
 	else if (post->organisation_required && !*details->organisation)
 		decision_reject(decision, &REASON_ORGANISATION_MISSING, "organisation");
 	return !decision->rejection;

@@ -14,7 +14,6 @@
 #include "hallward/health/v1/health.pb-c.h"
 
 /* "a, b, c": one more, for sentences that name what the plan knows. */
-/* "a, b, c" with one more. */
 const char *list_add(struct arena *arena, const char *list, const char *id);
 
 /* The plan's hall with this checkpoint, or rejected UNKNOWN_CHECKPOINT and NULL. */

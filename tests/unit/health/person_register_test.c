@@ -165,7 +165,7 @@ static const struct refusal_case refusals[] = {
 	  "8 digits" },
 	{ "C1.2 a phone that is none", PERSON("S", .phone = "1381234"), "! PHONE_IMPOSSIBLE phone", "11 digits" },
 	{ "C7 a post the plan does not have", PERSON("S", .phone = "13700000001", .post = "pilot"),
-	  "! POST_UNKNOWN post", "window, security, cook, supplier" },
+	  "! UNKNOWN_POST post", "window, security, cook, supplier" },
 	{ "C7 a supplier of nobody", PERSON("S", .phone = "13700000001", .post = "supplier"),
 	  "! ORGANISATION_MISSING organisation", "credit code" },
 	{ "C7 no credit code", PERSON("S", .phone = "13700000001", .organisation = "9137"),
