@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "common/core/arena.h"
+#include "common/core/ids.h"
 #include "common/runtime/consumer.h"
 #include "common/runtime/keyring.h"
 #include "common/runtime/site.h"
@@ -52,6 +53,9 @@ struct client_answer {
 
 /* Takes a request on its way: `message` is packed at once. Returns at once. correlation_id may be NULL. */
 void client_submit(struct client *client, const ProtobufCMessage *message, const char *correlation_id, void *user);
+
+/* A new request id: a UUIDv7 of now. */
+void client_new_id(char ret_text[UUID_TEXT_SIZE]);
 
 /* As client_submit, with an id of the caller's (repeats) and a method and body as they are (tests). */
 void client_submit_raw(struct client *client, const Bus__Request *request, void *user);

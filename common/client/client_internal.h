@@ -6,4 +6,3 @@
 #define CLIENT_MESSAGE_MAX ((size_t)8 << 20)
 
 /* A new UUIDv7. */
-void client_new_id(char ret_text[UUID_TEXT_SIZE]);

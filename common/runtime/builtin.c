@@ -259,6 +259,36 @@ void query_fetch_events(const struct view *view, const struct context *context, 
 	reply->epoch = epoch_at(view, reply->through_sequence < state->sequence ? reply->through_sequence : UINT64_MAX);
 }
 
+/* --- GetPlan ------------------------------------------------------------------------------------------------------------------------ */
+
+const Bus__Event *plan_adoption(const struct view *view)
+{
+	const Bus__StoreState *state = store_state(view->kv, view->arena);
+
+	for (size_t i = 0; state && i < state->n_types; i++) {
+		if (strcmp(state->types[i]->type, reflect_short_name(&bus__plan_adopted__descriptor)) == 0)
+			return event_get(view, &(Bus__Event){ .sequence = state->types[i]->sequence });
+	}
+	return NULL;
+}
+
+void query_get_plan(const struct view *view, const struct context *context, const Bus__GetPlan *query,
+		    struct decision *decision)
+{
+	const Bus__PlanRecord *present = plan_get(view, &(Bus__PlanRecord){ .id = 1 });
+	const Bus__Event *adoption = plan_adoption(view);
+	Bus__GetPlanReply *reply = decision_reply(decision, &bus__get_plan_reply__descriptor);
+
+	(void)context;
+	(void)query;
+	if (!present || !adoption)
+		return;
+	reply->plan_version = present->version;
+	reply->plan = present->plan;
+	reply->adopted_at = adoption->recorded_at;
+	reply->adopted_by = adoption->actor;
+}
+
 /* --- GetStatus, DescribeApi --------------------------------------------------------------------------------------------------------- */
 
 void query_get_status(const struct view *view, const struct context *context, const Bus__GetStatus *query,

@@ -21,6 +21,9 @@ struct builtin_host {
 	void *user;
 };
 
+/* The event by which the plan in force was adopted; NULL: there is no plan yet. */
+const Bus__Event *plan_adoption(const struct view *view);
+
 /* The store's lines: whether `sequence` of `epoch` lies on the line of this store's events. */
 enum epoch_relation { EPOCH_ON_LINE, EPOCH_IS_FORKED, EPOCH_IS_UNKNOWN };
 enum epoch_relation epoch_relate(const struct view *view, uint64_t epoch, uint64_t sequence, uint64_t last_sequence,

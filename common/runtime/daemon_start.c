@@ -130,6 +130,23 @@ static bool engine_begin(struct daemon *daemon)
 	return true;
 }
 
+/* Was the plan in force adopted after that file was written? Then the file is the older order, and does not undo it. */
+static bool plan_file_is_outdated(struct daemon *daemon, const char *path, ProtobufCBinaryData packed)
+{
+	char version[PLAN_VERSION_SIZE];
+	struct stat file;
+
+	engine_plan_version(packed, version);
+	if (!daemon->head.plan || strcmp(daemon->head.plan->version, version) == 0 || stat(path, &file) != 0 ||
+	    file.st_mtim.tv_sec * INT64_C(1000000) + file.st_mtim.tv_nsec / 1000 >=
+		    engine_plan_adopted_at(daemon->engine, daemon->arena))
+		return false;
+	log_write(LOG_LEVEL_WARNING, "the plan file is older than the adoption of the plan in force, which stays",
+		  "file", path, "file_version", arena_strdup(daemon->arena, version), "in_force",
+		  daemon->head.plan->version, NULL);
+	return true;
+}
+
 /* The site's plan file is adopted at the start; the same plan again changes nothing. */
 static bool plan_adopt(struct daemon *daemon)
 {
@@ -138,7 +155,7 @@ static bool plan_adopt(struct daemon *daemon)
 	Bus__AdoptPlan *command;
 	struct engine_call *call;
 
-	if (access(path, R_OK) != 0) {
+	if (access(path, F_OK) != 0) {
 		if (!daemon->head.plan)
 			log_write(LOG_LEVEL_WARNING, "no plan yet: only AdoptPlan is taken", "looked_for", path, NULL);
 		return true;
@@ -148,6 +165,8 @@ static bool plan_adopt(struct daemon *daemon)
 		return start_fail(&daemon->exit_code, EX_CONFIG, "the plan is not valid", error);
 	command = reflect_new(&bus__adopt_plan__descriptor, daemon->arena);
 	command->plan = reflect_pack(&plan->base, daemon->arena);
+	if (plan_file_is_outdated(daemon, path, command->plan))
+		return true;
 	call = batch_add(daemon_batch(daemon));
 	call->kind = ENGINE_OWN;
 	call->own = &command->base;

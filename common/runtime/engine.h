@@ -24,13 +24,15 @@
 #define ENGINE_QUERY_ARENA_MAX ((size_t)64 * 1024 * 1024)
 #define ENGINE_PASSED_EPOCHS_MAX 64
 
+#define PLAN_VERSION_SIZE 17 /* 16 hex digits and NUL */
+
 struct engine;
 struct keystore;
 
 /* A plan in force; lives as long as the process, so that any thread may hold on to it. */
 struct engine_plan {
 	Plan__Plan *plan;
-	char version[17];
+	char version[PLAN_VERSION_SIZE];
 	struct arena *arena;      /* holds this and the plan */
 	struct engine_plan *next; /* of all that were ever loaded */
 };
@@ -125,6 +127,9 @@ const struct engine_head *engine_head(const struct engine *engine);
 const Bus__Head *engine_head_message(const struct service *service, const struct engine_head *head, int64_t now,
 				     struct arena *arena);
 
+/* A packed plan's version: the first 16 hex digits of its BLAKE2b-256. */
+void engine_plan_version(ProtobufCBinaryData packed, char ret_version[PLAN_VERSION_SIZE]);
+
 /* --- reading, from any thread ----------------------------------------------------------------------------------------------------- */
 
 struct engine_caller {
@@ -142,6 +147,9 @@ Bus__Response *engine_query(struct engine *engine, const struct query *query, co
 
 /* Would engine_tick at `now` run anything, as things stand? Once true it stays so until it ran, however much later. */
 bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena);
+
+/* When the plan in force was adopted; 0: there is none. */
+int64_t engine_plan_adopted_at(struct engine *engine, struct arena *arena);
 
 /* The durable cursor for a publisher; NULL: none yet. */
 const Bus__Cursor *engine_cursor(struct engine *engine, const char *publisher, struct arena *arena);

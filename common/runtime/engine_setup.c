@@ -68,7 +68,7 @@ size_t engine_tables(const struct service *service, struct table **ret_tables)
 
 /* --- the plan -------------------------------------------------------------------------------------------------------------------------- */
 
-static void plan_version(ProtobufCBinaryData packed, char ret_version[17])
+void engine_plan_version(ProtobufCBinaryData packed, char ret_version[PLAN_VERSION_SIZE])
 {
 	uint8_t hash[32];
 
@@ -106,7 +106,7 @@ const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct ar
 	struct limits_mistake mistake = { 0 };
 	struct arena *own = arena_create(PLAN_ARENA_MAX);
 	const struct engine_plan *known;
-	char version[17];
+	char version[PLAN_VERSION_SIZE];
 	Plan__Plan *plan = limits_unpack(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, &mistake);
 	const struct plan_mistake *wrong = plan ? plan_check(plan, arena) : NULL;
 	const char *why = plan ? NULL : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
@@ -121,7 +121,7 @@ const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct ar
 		arena_destroy(own);
 		return NULL;
 	}
-	plan_version(packed, version);
+	engine_plan_version(packed, version);
 	known = plan_find(version);
 	if (!known)
 		return plan_keep(plan, version, own);
@@ -310,6 +310,20 @@ Bus__Response *engine_query(struct engine *engine, const struct query *query, co
 	if (store_snapshot_end(snapshot) != STORE_OK || (context.seal && reader.damaged))
 		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
 	return response_of_decision(decision, request->request_id, arena);
+}
+
+int64_t engine_plan_adopted_at(struct engine *engine, struct arena *arena)
+{
+	struct store_snapshot *snapshot = store_snapshot_begin(engine->store);
+	const Bus__Event *adoption = NULL;
+
+	if (snapshot) {
+		struct view view = { store_snapshot_kv(snapshot), arena };
+
+		adoption = plan_adoption(&view);
+		store_snapshot_end(snapshot);
+	}
+	return adoption ? adoption->recorded_at : 0;
 }
 
 const Bus__Cursor *engine_cursor(struct engine *engine, const char *publisher, struct arena *arena)

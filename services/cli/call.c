@@ -43,13 +43,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		call->file = value;
 		return 0;
 	case 'o':
-		if (!output_format_parse(value, &call->format))
-			argp_error(state, _("-o takes text, json, jsonl or csv, not \"%s\""), value);
+		cli_take_format(value, "text|json|jsonl|csv", &call->format, state);
 		return 0;
 	case 't':
-		call->timeout_s = (int)strtol(value, NULL, 10);
-		if (call->timeout_s < 1 || call->timeout_s > 86400)
-			argp_error(state, _("--timeout takes 1 to 86400 seconds, not \"%s\""), value);
+		call->timeout_s = cli_take_seconds("timeout", value, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, _("unexpected argument \"%s\""), value);

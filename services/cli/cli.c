@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/runtime/clock.h"
@@ -172,29 +174,71 @@ static bool write_all(int file, const void *data, size_t size)
 	return fsync(file) == 0;
 }
 
+/* The daemons may run as another user than root, who puts a file into their site: it belongs to whom the folder belongs. */
+static bool owner_take_over(int file, const char *path, struct arena *arena)
+{
+	struct stat folder;
+
+	return geteuid() != 0 || (stat(dirname(arena_strdup(arena, path)), &folder) == 0 &&
+				  fchown(file, folder.st_uid, folder.st_gid) == 0);
+}
+
+/* A rename is on the disk once its folder is. */
+static bool folder_sync(const char *path, struct arena *arena)
+{
+	int folder = open(dirname(arena_strdup(arena, path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool synced = folder >= 0 && fsync(folder) == 0;
+
+	if (folder >= 0)
+		close(folder);
+	return synced;
+}
+
 bool cli_write_file(struct cli *cli, const char *path, const void *data, size_t size)
 {
 	struct arena_mark mark = arena_mark(cli->arena);
 	const char *beside = arena_printf(cli->arena, "%s.new", path);
 	int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	bool written = file >= 0 && write_all(file, data, size);
+	bool written = file >= 0 && owner_take_over(file, path, cli->arena) && write_all(file, data, size);
 
 	if (file >= 0)
 		close(file);
-	written = written && rename(beside, path) == 0;
+	written = written && rename(beside, path) == 0 && folder_sync(path, cli->arena);
 	arena_rewind(cli->arena, mark);
 	return written;
 }
 
-bool output_format_parse(const char *text, enum output_format *ret_format)
+/* Is it one of the words of "text|json"? */
+static bool is_one_of(const char *word, const char *words)
 {
-	static const char *const names[] = { "text", "json", "jsonl", "csv" };
+	size_t size = strlen(word);
 
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], text) == 0) {
-			*ret_format = i;
+	for (; *words; words += words[strcspn(words, "|")] ? strcspn(words, "|") + 1 : strlen(words)) {
+		if (strcspn(words, "|") == size && strncmp(words, word, size) == 0)
 			return true;
-		}
 	}
 	return false;
+}
+
+void cli_take_format(const char *value, const char *allowed, enum output_format *ret_format, struct argp_state *state)
+{
+	static const char *const names[] = { "text", "json", "jsonl", "csv", "yaml" };
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], value) == 0 && is_one_of(value, allowed)) {
+			*ret_format = i;
+			return;
+		}
+	}
+	argp_error(state, _("-o takes %s, not \"%s\""), allowed, value);
+}
+
+int cli_take_seconds(const char *option, const char *value, struct argp_state *state)
+{
+	char *end;
+	long seconds = strtol(value, &end, 10);
+
+	if (end == value || *end || seconds < 1 || seconds > 86400)
+		argp_error(state, _("--%s takes 1 to 86400 seconds, not \"%s\""), option, value);
+	return (int)seconds;
 }

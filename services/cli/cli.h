@@ -58,11 +58,14 @@ void *cli_unpack(const Bus__Response *response, const ProtobufCMessageDescriptor
 /* A file's text in the arena; "-" is stdin. NULL: said on stderr. */
 char *cli_read_file(struct cli *cli, const char *path, size_t *ret_size);
 
-/* Writes a file whole: another name, synced, renamed. False: errno says why. */
+/* Writes a file whole: another name, synced, renamed, its folder synced; it belongs to whom the folder belongs. False: errno says why. */
 bool cli_write_file(struct cli *cli, const char *path, const void *data, size_t size);
 
 /* How results are written. */
-enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_CSV };
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_CSV, OUTPUT_YAML };
 
-/* False: there is no such format. */
-bool output_format_parse(const char *text, enum output_format *ret_format);
+/* Options that several verbs take alike; what is mistaken ends the process (EX_USAGE). allowed: "text|json|jsonl". */
+void cli_take_format(const char *value, const char *allowed, enum output_format *ret_format, struct argp_state *state);
+
+/* 1 to 86400. */
+int cli_take_seconds(const char *option, const char *value, struct argp_state *state);

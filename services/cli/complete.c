@@ -14,7 +14,7 @@ static const struct {
 	{ "import", "entries --quiet --window" },
 	{ "export", "entries events --date --from --until --hall --output" },
 	{ "keys", "new list authorize revoke" },
-	{ "plan", "check adopt" },
+	{ "plan", "check show diff adopt --adopted --on --output --since --until" },
 	{ "verify", "health alerting --rebuild" },
 	{ "watch", "health. alerting. --since --durable --severity --department --count --output" },
 	{ "status", "--wait --output" },

@@ -177,8 +177,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'o':
 		export->format_given = true;
-		if (!output_format_parse(value, &export->format))
-			argp_error(state, _("-o takes csv or jsonl, not \"%s\""), value);
+		cli_take_format(value, "csv|jsonl", &export->format, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		take_word(export, state->arg_num, value, state);

@@ -36,7 +36,7 @@ static const struct {
 	{ "import", import_main, N_("Take in entrance registrations from CSV") },
 	{ "export", export_main, N_("Write out registrations or events") },
 	{ "verify", verify_main, N_("Verify the stores on the disk") },
-	{ "plan", plan_main, N_("Check a plan, adopt it") },
+	{ "plan", plan_main, N_("Check, show, compare and adopt plans") },
 	{ "keys", keys, N_("Who is known at the site, and as what") },
 	{ "rehearse", rehearse, N_("Play a script through the suite on a simulated clock") },
 	{ "complete", complete_main, NULL },

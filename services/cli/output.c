@@ -216,7 +216,7 @@ void output_reply(FILE *file, const ProtobufCMessage *reply, enum output_format 
 	case OUTPUT_CSV:
 		put_csv(file, &rows, arena);
 		break;
-	case OUTPUT_TEXT:
+	default:
 		if (rows.is_list)
 			put_table(file, &rows, arena);
 		else

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/runtime/rootkey.h"
+#include "services/cli/plan.h"
 
 #define SHIPPED_PLAN "qufu.yaml"
 
@@ -129,11 +130,10 @@ static const char *shipped_plan(struct cli *cli)
 
 static int take_plan(struct cli *cli, const char *plan)
 {
-	const char *error, *own = arena_printf(cli->arena, "%s/plan.yaml", cli->site);
-	char *text;
-	size_t size;
+	const char *error;
+	int code;
 
-	if (!plan && access(own, F_OK) == 0)
+	if (!plan && access(plan_site_path(cli), F_OK) == 0)
 		return EX_OK;
 	plan = plan ? plan : shipped_plan(cli);
 	if (!plan) {
@@ -144,15 +144,10 @@ static int take_plan(struct cli *cli, const char *plan)
 		cli_complain("%s", error);
 		return EX_CONFIG;
 	}
-	text = cli_read_file(cli, plan, &size);
-	if (!text)
-		return EX_NOINPUT;
-	if (!cli_write_file(cli, own, text, size)) {
-		cli_complain("%s: %s", own, strerror(errno));
-		return EX_CANTCREAT;
-	}
-	printf(_("the plan is %s\n"), plan);
-	return EX_OK;
+	code = plan_site_replace(cli, plan);
+	if (!code)
+		printf(_("the plan is %s\n"), plan);
+	return code;
 }
 
 int prepare_site(struct cli *cli, const char *plan)

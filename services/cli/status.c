@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/core/codec.h"
+#include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "services/cli/cli.h"
 #include "services/cli/output.h"
+#include "services/cli/plan.h"
 
 #define ANSWER_MS 2000
 #define AGAIN_MS 100
@@ -24,19 +27,24 @@ struct status {
 	const char *why;                  /* it is not ready; "": it is */
 };
 
+struct overview {
+	struct status statuses[SERVICES_MAX];
+	size_t count;
+	const char *plan_version; /* the site's; "": unknown */
+	bool has_plan;            /* it is that of the site's plan file */
+	const char *error;        /* why nobody could be asked; NULL: they were */
+};
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
 	switch (key) {
 	case 'w':
-		arguments->wait_s = (int)strtol(value, NULL, 10);
-		if (arguments->wait_s < 1 || arguments->wait_s > 86400)
-			argp_error(state, _("--wait takes 1 to 86400 seconds, not \"%s\""), value);
+		arguments->wait_s = cli_take_seconds("wait", value, state);
 		return 0;
 	case 'o':
-		if (!output_format_parse(value, &arguments->format) || arguments->format == OUTPUT_CSV)
-			argp_error(state, _("-o takes text, json or jsonl, not \"%s\""), value);
+		cli_take_format(value, "text|json|jsonl", &arguments->format, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, _("unexpected argument \"%s\""), value);
@@ -55,8 +63,8 @@ static const struct argp_option options[] = {
 static const struct argp argp = { options,
 				  parse,
 				  NULL,
-				  N_("Show how every service is. Exit code 0 only when all are ready, decide by a "
-				     "plan, and hear those they follow; else "
+				  N_("Show how every service is. Exit code 0 only when all are ready, decide by "
+				     "the site's plan, and hear those they follow; else "
 				     "69.\vExample:\n  hallward status --wait 30"),
 				  NULL,
 				  NULL,
@@ -99,29 +107,53 @@ static void look(struct client_session *session, struct cli *cli, struct status 
 	client_close(client);
 }
 
-/* True: all are ready. *ret_error is why nobody could be asked; NULL: they were. */
-static bool look_at_all(struct cli *cli, struct status *statuses, size_t *ret_count, const char **ret_error)
+/* The version of the site's plan file; "": there is none, or it has mistakes. */
+static const char *site_plan_version(struct cli *cli)
+{
+	const char *error;
+	char version[PLAN_VERSION_SIZE];
+	const Plan__Plan *plan =
+		access(plan_site_path(cli), R_OK) == 0 ? site_read_plan(plan_site_path(cli), cli->arena, &error) : NULL;
+
+	if (!plan)
+		return "";
+	engine_plan_version(reflect_pack(&plan->base, cli->arena), version);
+	return arena_strdup(cli->arena, version);
+}
+
+/* Does it decide by another plan than the site's? Where the site has no plan file: than the first service. */
+static bool differs(const struct overview *overview, const struct status *status)
+{
+	const char *own = status->reply ? status->reply->plan_version : "";
+
+	return *own && *overview->plan_version && strcmp(own, overview->plan_version) != 0;
+}
+
+/* True: all are ready and decide by one plan. */
+static bool look_at_all(struct cli *cli, struct overview *overview)
 {
 	struct client_session session;
 	const char *error = NULL;
 	bool open = client_session_open(&session, cli->site, cli->principal, &error), all = open;
-	size_t count = 0;
 
 	if (open)
 		cli_set_zone(cli);
-	for (const char *const *service = site_services; *service && count < SERVICES_MAX; service++) {
-		struct status *status = &statuses[count++];
+	overview->count = 0;
+	for (const char *const *service = site_services; *service && overview->count < SERVICES_MAX; service++) {
+		struct status *status = &overview->statuses[overview->count++];
 
 		*status = (struct status){ .service = *service };
 		if (open)
 			look(&session, cli, status);
 		else
 			status->why = _("no answer");
-		all = all && !*status->why;
+		if (!*overview->plan_version && status->reply)
+			overview->plan_version = status->reply->plan_version;
+		all = all && !*status->why && !differs(overview, status);
 	}
-	*ret_error = open ? NULL : arena_printf(cli->arena, _("site %s, as %s: %s"), cli->site, cli->principal, error);
+	overview->error =
+		open ? NULL : arena_printf(cli->arena, _("site %s, as %s: %s"), cli->site, cli->principal, error);
 	client_session_close(&session);
-	*ret_count = count;
 	return all;
 }
 
@@ -140,15 +172,16 @@ static const char *publishers_text(const Bus__GetStatusReply *status, struct are
 	return *text ? text : "-";
 }
 
-static void put_text(const struct status *statuses, size_t count, struct arena *arena)
+static void put_text(const struct overview *overview, struct arena *arena)
 {
+	const struct status *statuses = overview->statuses;
 	const char *heads[] = { _("SERVICE"), _("READY"), _("SEQUENCE"), _("PLAN"), _("ROOM"), _("FOLLOWS") };
-	static const unsigned widths[] = { 10, 6, 10, 16, 10, 1 };
+	static const unsigned widths[] = { 10, 6, 10, 17, 10, 1 };
 
 	for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
 		output_padded(stdout, heads[i], widths[i]);
 	putchar('\n');
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < overview->count; i++) {
 		const Bus__GetStatusReply *reply = statuses[i].reply;
 
 		output_padded(stdout, statuses[i].service, widths[0]);
@@ -156,7 +189,10 @@ static void put_text(const struct status *statuses, size_t count, struct arena *
 		if (reply) {
 			output_padded(stdout, arena_printf(arena, "%llu", (unsigned long long)reply->last_sequence),
 				      widths[2]);
-			output_padded(stdout, *reply->plan_version ? reply->plan_version : "-", widths[3]);
+			output_padded(stdout,
+				      arena_printf(arena, "%s%s", *reply->plan_version ? reply->plan_version : "-",
+						   differs(overview, &statuses[i]) ? "!" : ""),
+				      widths[3]);
 			output_padded(stdout,
 				      arena_printf(arena, "%llu MiB%s",
 						   (unsigned long long)reply->store_free_bytes >> 20,
@@ -166,6 +202,8 @@ static void put_text(const struct status *statuses, size_t count, struct arena *
 		}
 		printf("%s%s\n", *statuses[i].why ? "  " : "", statuses[i].why);
 	}
+	if (overview->has_plan)
+		printf(_("\nThe site's plan: %s\n"), overview->plan_version);
 }
 
 static void put_json(const struct status *statuses, size_t count, bool lines, struct arena *arena)
@@ -184,31 +222,50 @@ static void put_json(const struct status *statuses, size_t count, bool lines, st
 	}
 }
 
+/* Loudly, in every form of the answer. */
+static void tell_who_differs(const struct overview *overview)
+{
+	for (size_t i = 0; i < overview->count; i++) {
+		const struct status *status = &overview->statuses[i];
+
+		if (!differs(overview, status))
+			continue;
+		cli_complain(overview->has_plan ? _("%s decides by plan %s, but the site's plan is %s: hallward plan "
+						    "adopt brings all to one")
+						: _("%s decides by plan %s, but %s is that of others: hallward plan "
+						    "adopt brings all to one"),
+			     status->service, status->reply->plan_version, overview->plan_version);
+	}
+}
+
 int status_main(struct cli *cli, int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
-	struct status statuses[SERVICES_MAX];
-	const char *error;
-	size_t count;
+	struct overview overview;
+	const char *site_version;
 	int64_t until;
 	bool all;
 
 	cli_parse(&argp, "status", argc, argv, &arguments);
+	site_version = site_plan_version(cli);
 	until = clock_monotonic() + arguments.wait_s * INT64_C(1000000);
 	for (;;) {
 		struct arena_mark mark = arena_mark(cli->arena);
 
-		all = look_at_all(cli, statuses, &count, &error);
+		overview.plan_version = site_version;
+		overview.has_plan = *site_version != '\0';
+		all = look_at_all(cli, &overview);
 		if (all || clock_monotonic() >= until)
 			break;
 		arena_rewind(cli->arena, mark);
 		poll(NULL, 0, AGAIN_MS);
 	}
-	if (error)
-		cli_complain("%s", error);
+	if (overview.error)
+		cli_complain("%s", overview.error);
 	if (arguments.format == OUTPUT_TEXT)
-		put_text(statuses, count, cli->arena);
+		put_text(&overview, cli->arena);
 	else
-		put_json(statuses, count, arguments.format == OUTPUT_JSONL, cli->arena);
+		put_json(overview.statuses, overview.count, arguments.format == OUTPUT_JSONL, cli->arena);
+	tell_who_differs(&overview);
 	return all ? EX_OK : EX_UNAVAILABLE;
 }

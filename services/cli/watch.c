@@ -82,8 +82,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		watch->count = strtoull(value, NULL, 10);
 		return 0;
 	case 'o':
-		if (!output_format_parse(value, &watch->format) || watch->format == OUTPUT_CSV)
-			argp_error(state, _("-o takes text, json or jsonl, not \"%s\""), value);
+		cli_take_format(value, "text|json|jsonl", &watch->format, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		add_topic(watch, value, state);

@@ -162,6 +162,8 @@ void client_take_answer(struct world *world, const struct happening *happening)
 	world->ledger.answers++;
 	ledger_answer(world, happening->step->body, response);
 	output_answer(world, happening->step, response);
+	if (world->answered)
+		world->answered(happening->step, response, world->user);
 	client->first++;
 	client->attempt++;
 	ask_next(client);

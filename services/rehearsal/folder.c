@@ -23,7 +23,8 @@ char *folder_create(void)
 	if (access(MEMORY_DISK, W_OK) == 0 && statvfs(MEMORY_DISK, &disk) == 0 &&
 	    (uint64_t)disk.f_bavail * disk.f_frsize >= MEMORY_DISK_MIN)
 		root = MEMORY_DISK;
-	assert(asprintf(&folder, "%s/hallward-rehearsal-XXXXXX", root) > 0);
+	if (asprintf(&folder, "%s/hallward-rehearsal-XXXXXX", root) < 0)
+		return NULL;
 	if (mkdtemp(folder))
 		return folder;
 	free(folder);

@@ -54,6 +54,8 @@ void output_event(struct world *world, const struct service *service, const Bus_
 	const struct event_type *type;
 	FILE *out = world->out;
 
+	if (!out)
+		return;
 	line_begin(world);
 	put_member(out, "service", event->service);
 	fprintf(out, ", \"sequence\": %" PRIu64, event->sequence);
@@ -76,6 +78,8 @@ void output_answer(struct world *world, const struct step *step, const Bus__Resp
 	const ProtobufCEnumValue *code =
 		protobuf_c_enum_descriptor_get_value(&bus__code__descriptor, (int)response->code);
 
+	if (!out)
+		return;
 	snprintf(name, sizeof(name), "%s.%s", step->service->name, reflect_short_name(step->body->descriptor));
 	line_begin(world);
 	put_member(out, "answer_to", name);
@@ -94,6 +98,8 @@ void output_answer(struct world *world, const struct step *step, const Bus__Resp
 
 void output_fault(struct world *world, const struct host *host, const char *fault)
 {
+	if (!world->out)
+		return;
 	line_begin(world);
 	put_member(world->out, "fault", fault);
 	put_member(world->out, "service", host->service->name);

@@ -1,6 +1,7 @@
 #include "services/rehearsal/rehearse.h"
 
 #include <argp.h>
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,11 +149,9 @@ static int arguments_read(struct world *world, const struct arguments *arguments
 	return EX_OK;
 }
 
-static int play(struct world *world)
+static void play(struct world *world)
 {
 	const struct step *first = &world->script->steps[0], *last = &world->script->steps[world->script->count - 1];
-	const char **broken;
-	size_t broken_count;
 
 	world->now = (first->at - BEFORE_FIRST_STEP) / SECOND * SECOND;
 	world->give_up_at = world->until != INT64_MAX ? world->until : last->at + AFTER_LAST_STEP;
@@ -162,13 +161,30 @@ static int play(struct world *world)
 		host_start(world->hosts[i]);
 	hosts_plan_crashes(world, first->at, last->at);
 	world_run(world);
-	broken = ledger_audit(world, &broken_count);
+}
+
+static int account(struct world *world)
+{
+	size_t broken_count;
+	const char **broken = ledger_audit(world, &broken_count);
+
 	output_summary(world, broken, broken_count);
 	for (size_t i = 0; i < broken_count; i++)
 		fprintf(stderr, "broken: %s\n", broken[i]);
+	return broken_count ? EX_SOFTWARE : EX_OK;
+}
+
+static void clear(struct world *world)
+{
 	for (size_t i = 0; i < world->host_count; i++)
 		host_destroy(world->hosts[i]);
-	return broken_count ? EX_SOFTWARE : EX_OK;
+	while (world->queue) {
+		struct happening *happening = world->queue;
+
+		world->queue = happening->next;
+		free(happening);
+	}
+	ledger_deinit(&world->ledger);
 }
 
 static int rehearse(struct world *world, const struct script *script)
@@ -180,31 +196,55 @@ static int rehearse(struct world *world, const struct script *script)
 		return fail(EX_CANTCREAT, "no folder for the stores", strerror(errno));
 	world->folder = folder;
 	world->script = script;
-	exit_code = play(world);
-	while (world->queue) {
-		struct happening *happening = world->queue;
-
-		world->queue = happening->next;
-		free(happening);
-	}
+	play(world);
+	exit_code = world->out ? account(world) : EX_OK;
+	clear(world);
 	folder_remove(folder);
 	free(folder);
-	ledger_deinit(&world->ledger);
+	return exit_code;
+}
+
+static struct world *world_create(struct arena *arena)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert(world);
+	world->arena = arena;
+	world->scratch = arena_create(ENGINE_QUERY_ARENA_MAX);
+	return world;
+}
+
+static void world_destroy(struct world *world)
+{
+	arena_destroy(world->scratch);
+	arena_destroy(world->arena);
+	free(world);
+}
+
+int rehearse_script(const struct script *script, ProtobufCBinaryData plan, rehearse_answer_fn *answered, void *user)
+{
+	struct world *world = world_create(arena_create(ARENA_MAX));
+	int exit_code;
+
+	world->seed = world->ids.state = 1;
+	world->until = INT64_MAX;
+	world->plan = plan;
+	world->answered = answered;
+	world->user = user;
+	exit_code = rehearse(world, script);
+	world_destroy(world);
 	return exit_code;
 }
 
 int rehearse_main(int argc, char **argv)
 {
 	struct arguments arguments = { .seed = 1 };
-	struct world *world = calloc(1, sizeof(*world));
-	struct script script = { .report = mistake_print };
+	struct script script = { .report = mistake_print, .arena = arena_create(ARENA_MAX) };
+	struct world *world;
 	int exit_code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (!world)
-		return fail(EX_OSERR, "rehearse", "out of memory");
-	world->arena = script.arena = arena_create(ARENA_MAX);
-	world->scratch = arena_create(ENGINE_QUERY_ARENA_MAX);
+	world = world_create(script.arena);
 	world->out = stdout;
 	exit_code = arguments_read(world, &arguments);
 	if (!exit_code)
@@ -214,8 +254,6 @@ int rehearse_main(int argc, char **argv)
 	if (!exit_code)
 		exit_code = rehearse(world, &script);
 	free(script.steps);
-	arena_destroy(world->scratch);
-	arena_destroy(world->arena);
-	free(world);
+	world_destroy(world);
 	return exit_code;
 }

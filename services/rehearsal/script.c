@@ -31,10 +31,12 @@ void script_mistake(struct script *script, const char *format, ...)
 {
 	char *text;
 	va_list arguments;
+	int size;
 
 	va_start(arguments, format);
-	assert(vasprintf(&text, format, arguments) >= 0);
+	size = vasprintf(&text, format, arguments);
 	va_end(arguments);
+	assert(size >= 0);
 	script->mistakes++;
 	script->report(text, script->user);
 	free(text);

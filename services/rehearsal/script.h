@@ -55,6 +55,9 @@ const char *step_fault_name(enum step_fault fault);
 bool script_read_jsonl(struct script *script, const char *path);
 bool script_read_entries(struct script *script, const char *path);
 
+/* Adds a RegisterEntry or RegisterExit of `guard` at the time it was observed. `body` lives as long as the script. */
+void script_add_registration(struct script *script, const ProtobufCMessage *body);
+
 /* Puts the steps of several files into the order of their times; of one instant, those added first come first. */
 void script_sort(struct script *script);
 

@@ -18,7 +18,7 @@ static void say(struct script *script, const char *path, unsigned line, const st
 		       mistake->allowed);
 }
 
-static void step_add(struct script *script, const ProtobufCMessage *body)
+void script_add_registration(struct script *script, const ProtobufCMessage *body)
 {
 	struct step *step = script_add(script);
 	const ProtobufCFieldDescriptor *field;
@@ -51,7 +51,7 @@ bool script_read_entries(struct script *script, const char *path)
 		else
 			body = entry_read(&columns, text, script->arena, &mistake);
 		if (body)
-			step_add(script, body);
+			script_add_registration(script, body);
 		else if (number > 1 || !going_on)
 			say(script, path, number, &mistake);
 	}

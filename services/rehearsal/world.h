@@ -21,6 +21,7 @@
 #include "services/rehearsal/chance.h"
 #include "services/rehearsal/faults.h"
 #include "services/rehearsal/ledger.h"
+#include "services/rehearsal/rehearse.h"
 #include "services/rehearsal/script.h"
 
 #define HOSTS_MAX 8
@@ -65,9 +66,11 @@ struct world {
 	size_t next_step;
 	struct host *hosts[HOSTS_MAX];
 	size_t host_count;
-	ProtobufCBinaryData plan; /* packed */
-	const char *folder;       /* for the stores */
-	FILE *out;
+	ProtobufCBinaryData plan;     /* packed */
+	const char *folder;           /* for the stores */
+	FILE *out;                    /* NULL: nothing is written */
+	rehearse_answer_fn *answered; /* told of every answer, or NULL */
+	void *user;
 	struct ledger ledger;
 	struct arena *arena;   /* for the world's life */
 	struct arena *scratch; /* reset by whoever needs it within one call */

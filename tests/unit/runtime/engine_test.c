@@ -648,6 +648,45 @@ static void same_plan_changes_nothing(void **state)
 	free(after);
 }
 
+/* The plan in force with its adoption, also after a restart. */
+static void the_plan_is_told(void **state)
+{
+	struct bench *bench = *state;
+	Bus__GetPlan query = BUS__GET_PLAN__INIT;
+	ProtobufCBinaryData good = bench_plan(bench, 8);
+	const Bus__GetPlanReply *reply;
+	int64_t adopted_at = bench->now += 1000000;
+
+	bench_adopt(bench, 8);
+	bench->now += 1000000;
+	bench_adopt(bench, 8);
+	bench_close(bench);
+	bench_open(bench, EPOCH + 1);
+	reply = bench_body(bench, bench_ask(bench, &query.base), &bus__get_plan_reply__descriptor);
+	assert_string_equal(reply->plan_version, engine_head(bench->engine)->plan->version);
+	assert_int_equal(reply->plan.len, good.len);
+	assert_memory_equal(reply->plan.data, good.data, good.len);
+	assert_int_equal(reply->adopted_at, adopted_at);
+	assert_string_equal(reply->adopted_by, "guard");
+	assert_int_equal(engine_plan_adopted_at(bench->engine, bench->arena), adopted_at);
+}
+
+/* Before there is a plan there is nothing to tell. */
+static void no_plan_is_told(void **state)
+{
+	Bus__GetPlan query = BUS__GET_PLAN__INIT;
+	const Bus__GetPlanReply *reply;
+	struct bench bench;
+
+	(void)state;
+	bench_init(&bench, &toy_service);
+	bench_open(&bench, EPOCH);
+	reply = bench_body(&bench, bench_ask(&bench, &query.base), &bus__get_plan_reply__descriptor);
+	assert_string_equal(reply->plan_version, "");
+	assert_int_equal(engine_plan_adopted_at(bench.engine, bench.arena), 0);
+	bench_deinit(&bench);
+}
+
 static void wrong_plan_changes_nothing(void **state)
 {
 	struct bench *bench = *state;
@@ -749,6 +788,8 @@ int main(void)
 		cmocka_unit_test(undone_whole),
 		CASE(own_reactions_end),
 		CASE(same_plan_changes_nothing),
+		CASE(the_plan_is_told),
+		cmocka_unit_test(no_plan_is_told),
 		CASE(wrong_plan_changes_nothing),
 		cmocka_unit_test(undone_adoption_leaves_the_zone),
 	};

@@ -10,10 +10,9 @@
 char *scratch_create(void)
 {
 	const char *root = getenv("TMPDIR");
-	char *folder;
+	char *folder = scratch_path(root && *root ? root : "/tmp", "hallward-XXXXXX"), *made = mkdtemp(folder);
 
-	assert(asprintf(&folder, "%s/hallward-XXXXXX", root && *root ? root : "/tmp") > 0);
-	assert(mkdtemp(folder));
+	assert(made);
 	return folder;
 }
 
@@ -35,7 +34,9 @@ char *scratch_path(const char *folder, const char *name)
 {
 	char *path;
 
-	assert(asprintf(&path, "%s/%s", folder, name) > 0);
+	int size = asprintf(&path, "%s/%s", folder, name);
+
+	assert(size > 0);
 	return path;
 }
 
