@@ -667,7 +667,7 @@ static void the_plan_is_told(void **state)
 	assert_int_equal(reply->plan.len, good.len);
 	assert_memory_equal(reply->plan.data, good.data, good.len);
 	assert_int_equal(reply->adopted_at, adopted_at);
-	assert_string_equal(reply->adopted_by, "guard");
+	assert_string_equal(reply->adopted_by, "guard-1");
 	assert_int_equal(engine_plan_adopted_at(bench->engine, bench->arena), adopted_at);
 }
 
