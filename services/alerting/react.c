@@ -1,8 +1,10 @@
+#include "services/alerting/react.h"
+
 #include <inttypes.h>
 
 #include "common/core/reflect.h"
 #include "hallward/health/v1/health.pb-c.h"
-#include "services/alerting/alerting.h"
+#include "hallward/health/v1/roll_call.pb-c.h"
 
 /* The event's CloudEvents id. */
 static const char *event_id(const Bus__Event *event, struct arena *arena)
@@ -10,19 +12,26 @@ static const char *event_id(const Bus__Event *event, struct arena *arena)
 	return arena_printf(arena, "%s/%016" PRIx64 "/%" PRIu64, event->service, event->epoch, event->sequence);
 }
 
+Alerting__RaiseAlert *alert_command(const struct context *context, const Bus__Event *event, Alerting__AlertKind kind)
+{
+	Alerting__RaiseAlert *command = reflect_new(&alerting__raise_alert__descriptor, context->arena);
+
+	command->kind = kind;
+	command->source_event = event_id(event, context->arena);
+	return command;
+}
+
 /* A fever at the door: isolate, report to the office and the CDC (C1.4). */
 static const ProtobufCMessage *raise_fever(const struct view *view, const struct context *context,
 					   const Bus__Event *event, const void *data)
 {
 	const Health__FeverDetected *fever = data;
-	Alerting__RaiseAlert *command = reflect_new(&alerting__raise_alert__descriptor, context->arena);
+	Alerting__RaiseAlert *command = alert_command(context, event, ALERTING__ALERT_KIND__FEVER);
 
 	(void)view;
-	command->kind = ALERTING__ALERT_KIND__FEVER;
 	command->cause = arena_printf(context->arena, "fever/%s/%s/%" PRId64, fever->checkpoint, fever->token,
 				      fever->observed_at);
 	command->subject = fever->token;
-	command->source_event = event_id(event, context->arena);
 	command->observed_at = fever->observed_at;
 	command->department = context->plan->alerting->fever_department;
 	command->what = arena_printf(context->arena, "%.1f °C", fever->temperature_c);
@@ -44,16 +53,14 @@ static const ProtobufCMessage *raise_trouble(const struct view *view, const stru
 					     const Bus__Event *event, const void *data)
 {
 	const Bus__BusTroubleNoticed *trouble = data;
-	Alerting__RaiseAlert *command = reflect_new(&alerting__raise_alert__descriptor, context->arena);
+	Alerting__RaiseAlert *command = alert_command(context, event, ALERTING__ALERT_KIND__BUS_TROUBLE);
 
 	(void)view;
-	command->kind = ALERTING__ALERT_KIND__BUS_TROUBLE;
 	command->cause = trouble_cause(context->arena, event->service, trouble->publisher, trouble->kind);
 	if (trouble->kind != BUS__BUS_TROUBLE_NOTICED__KIND__PUBLISHER_SILENT)
 		command->cause = arena_printf(context->arena, "%s/%016" PRIx64 "/%" PRIu64, command->cause,
 					      trouble->epoch, trouble->sequence);
 	command->subject = trouble->publisher;
-	command->source_event = event_id(event, context->arena);
 	command->observed_at = event->recorded_at;
 	command->department = context->plan->alerting->bus_department;
 	command->what = trouble->publisher;
@@ -77,6 +84,11 @@ static const ProtobufCMessage *resolve_trouble(const struct view *view, const st
 
 const struct reaction alerting_reactions[] = {
 	{ "health", &health__fever_detected__descriptor, raise_fever },
+	{ "health", &health__staff_fever_detected__descriptor, raise_staff_fever },
+	{ "health", &health__roll_call_missed__descriptor, raise_roll_call_missed },
+	{ "health", &health__roll_call_escalated__descriptor, raise_roll_call_escalated },
+	{ "health", &health__roll_call_completed__descriptor, resolve_roll_call },
+	{ "health", &health__roll_call_escalation_lifted__descriptor, resolve_roll_call_escalation },
 	{ "*", &bus__bus_trouble_noticed__descriptor, raise_trouble },
 	{ "*", &bus__bus_trouble_cleared__descriptor, resolve_trouble },
 	{ 0 },

@@ -103,6 +103,7 @@ void decide_move_staff(const struct view *view, const struct context *context, c
 	event = emit_staff_moved(decision);
 	event->assignment = assignment;
 	event->department_before = staff->department;
+	roll_calls_settle(view, context, decision, staff->department, staff->badge, from_date, "", "");
 }
 
 void decide_leave_staff(const struct view *view, const struct context *context, const Health__LeaveStaff *leave,
@@ -119,5 +120,6 @@ void decide_leave_staff(const struct view *view, const struct context *context, 
 	assignment->post = staff->post;
 	assignment->left = true;
 	emit_staff_left(decision)->assignment = assignment;
+	roll_calls_settle(view, context, decision, staff->department, staff->badge, from_date, "", "");
 	decision_reply(decision, &health__leave_staff_reply__descriptor);
 }

@@ -25,7 +25,8 @@ static const char *date_of(int64_t at, struct arena *arena)
 	return arena_strdup(arena, date);
 }
 
-static bool observed_at_is_taken(const struct context *context, int64_t observed_at, struct decision *decision)
+bool observed_at_is_taken(const struct context *context, int64_t observed_at, const char *field,
+			  struct decision *decision)
 {
 	uint32_t days_max = door_rules_at(context->plan, context->now)->observed_age_max_days;
 	char observed[RFC3339_SIZE], now[RFC3339_SIZE];
@@ -35,9 +36,9 @@ static bool observed_at_is_taken(const struct context *context, int64_t observed
 	rfc3339_format(observed_at, observed);
 	rfc3339_format(context->now, now);
 	if (observed_at > context->now)
-		decision_reject(decision, &REASON_OBSERVED_IN_FUTURE, "observed_at", observed, now);
+		decision_reject(decision, &REASON_OBSERVED_IN_FUTURE, field, observed, now);
 	else
-		decision_reject(decision, &REASON_OBSERVED_TOO_OLD, "observed_at", observed, days_max);
+		decision_reject(decision, &REASON_OBSERVED_TOO_OLD, field, observed, days_max);
 	return false;
 }
 
@@ -47,7 +48,7 @@ bool door_begin(struct door *door, const struct view *view, const struct context
 	const Plan__Hall *hall = hall_of_checkpoint(context, checkpoint, decision);
 	Health__Registration *registration;
 
-	if (!hall || !observed_at_is_taken(context, observed_at, decision))
+	if (!hall || !observed_at_is_taken(context, observed_at, "observed_at", decision))
 		return false;
 	*door = (struct door){ view,
 			       context,

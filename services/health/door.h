@@ -22,6 +22,10 @@ struct door {
 const Health__Registration *registration_find(const struct view *view, const char *checkpoint, const char *token,
 					      Health__Direction direction, int64_t observed_at);
 
+/* Neither in the future nor longer ago than the plan takes in? False: rejected OBSERVED_IN_FUTURE or OBSERVED_TOO_OLD. */
+bool observed_at_is_taken(const struct context *context, int64_t observed_at, const char *field,
+			  struct decision *decision);
+
 /* False: rejected UNKNOWN_CHECKPOINT, OBSERVED_IN_FUTURE or OBSERVED_TOO_OLD. */
 bool door_begin(struct door *door, const struct view *view, const struct context *context, struct decision *decision,
 		const char *checkpoint, int64_t observed_at);

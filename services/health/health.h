@@ -6,6 +6,7 @@
 #include "hallward/health/v1/health.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/person.pb-c.h"
+#include "hallward/health/v1/roll_call.pb-c.h"
 #include "hallward/health/v1/staff.pb-c.h"
 
 #define SERVICE_NAME health
@@ -16,3 +17,5 @@
 #include "services/health/model.h"
 #include "services/health/people.h"
 #include "services/health/persons.h"
+#include "services/health/roll_call.h"
+#include "services/health/staff.h"

@@ -6,7 +6,6 @@
 #include "services/health/health.h"
 #include "services/health/staff.h"
 
-#define INTAKE_ID "plan"
 #define STEPS_A_SECOND 8
 #define ROWS_A_STEP 500
 #define EVENTS_A_ROW 2 /* somebody new: TokenBound, StaffJoined */
@@ -15,8 +14,15 @@ static const Health__StaffIntake *intake_find(const struct view *view)
 {
 	Health__StaffIntake key = HEALTH__STAFF_INTAKE__INIT;
 
-	key.id = INTAKE_ID;
+	key.id = STAFF_INTAKE_ID;
 	return staff_intake_get(view, &key);
+}
+
+int64_t directory_began_at(const struct view *view)
+{
+	const Health__StaffIntake *intake = intake_find(view);
+
+	return intake ? intake->began_at : 0;
 }
 
 static bool intake_is_due(const struct view *view, const struct context *context)
@@ -48,7 +54,7 @@ static Health__StaffIntake *intake_take(const struct view *view, const struct co
 
 	if (stored && strcmp(stored->plan_version, context->plan_version) == 0)
 		return intake;
-	intake->id = INTAKE_ID;
+	intake->id = STAFF_INTAKE_ID;
 	intake->plan_version = context->plan_version;
 	intake->plan_rows = 0;
 	intake->badge = "";

@@ -28,6 +28,11 @@ void staff_day_begin(struct staff_day *day, const struct view *view, const char 
 /* NULL: no more. */
 const Health__Assignment *staff_day_next(struct staff_day *day);
 
+#define STAFF_INTAKE_ID "plan"
+
+/* When the first plan's staff was taken in; 0: never. */
+int64_t directory_began_at(const struct view *view);
+
 /* Does anybody work here, as far as is known? */
 bool staff_is_known(const struct view *view);
 

@@ -1,0 +1,11 @@
+/* What other services' events mean to alerting: a file a noun, its functions here, one row each in the table in react.c. */
+#pragma once
+
+#include "services/alerting/alerting.h"
+
+/* RaiseAlert of this kind because of this event; cause, department and the rest are the caller's to fill in. */
+Alerting__RaiseAlert *alert_command(const struct context *context, const Bus__Event *event, Alerting__AlertKind kind);
+
+/* react_roll_call.c */
+react_fn raise_roll_call_missed, raise_roll_call_escalated, resolve_roll_call, resolve_roll_call_escalation,
+	raise_staff_fever;
