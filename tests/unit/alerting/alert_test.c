@@ -194,7 +194,7 @@ static void run(void **state)
 }
 
 /* C1.4: what must be done, by whom and until when, in both languages, under the incident's correlation id. */
-static void fever_alert_says_all(void **state)
+static void c1_4_fever_alert_says_all(void **state)
 {
 	const Alerting__Alert *alert;
 	struct given given;
@@ -358,8 +358,10 @@ int main(void)
 {
 	enum { COUNT = sizeof(cases) / sizeof(cases[0]) };
 	const struct CMUnitTest others[] = {
-		cmocka_unit_test(fever_alert_says_all),   cmocka_unit_test(silence_is_a_warning),
-		cmocka_unit_test(second_acknowledgement), cmocka_unit_test(lists),
+		cmocka_unit_test(c1_4_fever_alert_says_all),
+		cmocka_unit_test(silence_is_a_warning),
+		cmocka_unit_test(second_acknowledgement),
+		cmocka_unit_test(lists),
 		cmocka_unit_test(list_rejects),
 	};
 	struct CMUnitTest tests[COUNT + sizeof(others) / sizeof(others[0])] = { 0 };

@@ -27,7 +27,7 @@ static void roll_call_init(Health__RollCall *roll_call, const char **missing, si
 }
 
 /* C1.3, O4: the department first, then the office; each alert is resolved by what ends it. */
-static void department_then_office_then_nobody(void **state)
+static void c1_3_department_then_office_then_nobody(void **state)
 {
 	Health__RollCallMissed missed = HEALTH__ROLL_CALL_MISSED__INIT;
 	Health__RollCallEscalated escalated = HEALTH__ROLL_CALL_ESCALATED__INIT;
@@ -92,7 +92,7 @@ static void many_are_counted(void **state)
 }
 
 /* C1.4: a fever of the staff is critical, and one reading is one alert. */
-static void staff_fever_is_critical(void **state)
+static void c1_4_staff_fever_is_critical(void **state)
 {
 	Health__StaffFeverDetected fever = HEALTH__STAFF_FEVER_DETECTED__INIT;
 	Health__StaffReading reading = HEALTH__STAFF_READING__INIT;
@@ -119,9 +119,9 @@ static void staff_fever_is_critical(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(department_then_office_then_nobody),
+		cmocka_unit_test(c1_3_department_then_office_then_nobody),
 		cmocka_unit_test(many_are_counted),
-		cmocka_unit_test(staff_fever_is_critical),
+		cmocka_unit_test(c1_4_staff_fever_is_critical),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@ static Bus__Event event_of(const char *service)
 }
 
 /* C1.4: one fever reading is one cause, named by its registration. */
-static void fever_becomes_an_alert(void **state)
+static void c1_4_fever_becomes_an_alert(void **state)
 {
 	Health__FeverDetected fever = HEALTH__FEVER_DETECTED__INIT;
 	Bus__Event event = event_of("health");
@@ -141,7 +141,7 @@ int main(void)
 	for (size_t i = 0; i < COUNT; i++)
 		tests[i] = (struct CMUnitTest){ troubles[i].name, trouble_becomes_an_alert, NULL, NULL,
 						(void *)(uintptr_t)&troubles[i] };
-	tests[COUNT] = (struct CMUnitTest)cmocka_unit_test(fever_becomes_an_alert);
+	tests[COUNT] = (struct CMUnitTest)cmocka_unit_test(c1_4_fever_becomes_an_alert);
 	tests[COUNT + 1] = (struct CMUnitTest)cmocka_unit_test(clearing_resolves);
 	tests[COUNT + 2] = (struct CMUnitTest)cmocka_unit_test(others_mean_nothing);
 	return cmocka_run_group_tests(tests, NULL, NULL);

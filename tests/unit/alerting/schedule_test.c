@@ -35,7 +35,7 @@ static struct schedule due_at(struct given *given, int seconds)
 	return schedule;
 }
 
-static void overdue_at_the_deadline_and_once(void **state)
+static void g2_overdue_at_the_deadline_and_once(void **state)
 {
 	struct schedule schedule;
 	struct given given;
@@ -56,7 +56,7 @@ static void overdue_at_the_deadline_and_once(void **state)
 	given_deinit(&given);
 }
 
-static void acknowledged_in_time_is_never_overdue(void **state)
+static void g2_acknowledged_in_time_is_never_overdue(void **state)
 {
 	Alerting__Acknowledge acknowledge = ALERTING__ACKNOWLEDGE__INIT;
 	struct given given;
@@ -133,8 +133,8 @@ static void oldest_first_and_the_rest_next_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(overdue_at_the_deadline_and_once),
-		cmocka_unit_test(acknowledged_in_time_is_never_overdue),
+		cmocka_unit_test(g2_overdue_at_the_deadline_and_once),
+		cmocka_unit_test(g2_acknowledged_in_time_is_never_overdue),
 		cmocka_unit_test(too_late_to_mark),
 		cmocka_unit_test(oldest_first_and_the_rest_next_time),
 	};

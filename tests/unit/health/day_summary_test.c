@@ -121,8 +121,8 @@ static void assert_expected(const Health__GetDaySummaryReply *summary)
 	json_decref(expected);
 }
 
-/* B2.4, C1.1, C1.2, C1.4: every figure of the recorded day; told again, it changes nothing. */
-static void recorded_day(void **state)
+/* Every figure of the recorded day; told again, it changes nothing. */
+static void b2_4_c1_2_c1_4_recorded_day(void **state)
 {
 	unsigned peak = 0;
 	struct given given;
@@ -193,8 +193,8 @@ static void shuffled_day(void **state)
 	given_deinit(&given);
 }
 
-/* B2.4: who came in yesterday and stayed is inside from midnight on. */
-static void carried_over(void **state)
+/* Who came in yesterday and stayed is inside from midnight on. */
+static void b2_4_carried_over(void **state)
 {
 	static const struct reading story[] = {
 		IN("V1", .minute = -24 * 60),
@@ -246,8 +246,8 @@ static void late_entries(void **state)
 	given_deinit(&given);
 }
 
-/* B2.4: told late of another day, it is over by the end of that day: nobody is put into the hall on the days between. */
-static void late_entry_of_another_day(void **state)
+/* Told late of another day, it is over by the end of that day: nobody is put into the hall on the days between. */
+static void b2_4_late_entry_of_another_day(void **state)
 {
 	static const struct reading story[] = {
 		IN("V1", .minute = -5),
@@ -273,8 +273,8 @@ static void late_entry_of_another_day(void **state)
 	given_deinit(&given);
 }
 
-/* B2.4: a visit ended by an entry into another hall leaves the first hall's day at that moment. */
-static void ended_in_another_hall(void **state)
+/* A visit ended by an entry into another hall leaves the first hall's day at that moment. */
+static void b2_4_ended_in_another_hall(void **state)
 {
 	static const struct reading story[] = {
 		IN("V1", .minute = -60),
@@ -301,13 +301,13 @@ static void ended_in_another_hall(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(recorded_day),
+		cmocka_unit_test(b2_4_c1_2_c1_4_recorded_day),
 		cmocka_unit_test_prestate(shuffled_day, (void *)1),
 		cmocka_unit_test_prestate(shuffled_day, (void *)2),
-		cmocka_unit_test(carried_over),
+		cmocka_unit_test(b2_4_carried_over),
 		cmocka_unit_test(late_entries),
-		cmocka_unit_test(late_entry_of_another_day),
-		cmocka_unit_test(ended_in_another_hall),
+		cmocka_unit_test(b2_4_late_entry_of_another_day),
+		cmocka_unit_test(b2_4_ended_in_another_hall),
 	};
 
 	return cmocka_run_group_tests(tests, rows_load, rows_free);

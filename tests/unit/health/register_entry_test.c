@@ -110,8 +110,8 @@ static void run(void **state)
 	given_deinit(&given);
 }
 
-/* B5.2: the reason, and what to do instead; a repeat long afterwards says the same, with the count of then. */
-static void full_hall_is_explained(void **state)
+/* The reason, and what to do instead; a repeat long afterwards says the same, with the count of then. */
+static void b5_2_full_hall_is_explained(void **state)
 {
 	struct reading late = IN("V61"), leaves = OUT("P1");
 	const Health__RegisterEntryReply *reply;
@@ -133,7 +133,7 @@ static void full_hall_is_explained(void **state)
 }
 
 /* C1.4: all that whoever isolates the person must know. */
-static void fever_says_what_is_needed(void **state)
+static void b5_2_fever_says_what_is_needed(void **state)
 {
 	struct reading offline =
 		IN("V1", .minute = -3, .checkpoint = "entrance-2", .temperature_c = 38.2, .offline = ADMITTED);
@@ -157,7 +157,7 @@ static void fever_says_what_is_needed(void **state)
 }
 
 /* Without the plan's word nobody is sent away for a mask (C1.1). */
-static void mask_only_if_the_plan_says_so(void **state)
+static void c1_1_mask_only_if_the_plan_says_so(void **state)
 {
 	struct reading bare = IN("V1", .no_mask = true);
 	struct given given;
@@ -171,7 +171,7 @@ static void mask_only_if_the_plan_says_so(void **state)
 }
 
 /* C1.4: an entry with a fever is the last to be shed. */
-static void fever_is_urgent(void **state)
+static void c1_4_fever_is_urgent(void **state)
 {
 	Health__RegisterEntry entry = HEALTH__REGISTER_ENTRY__INIT;
 	struct given given;
@@ -192,9 +192,9 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT; i++)
 		tests[i] = (struct CMUnitTest){ cases[i].name, run, NULL, NULL, (void *)(uintptr_t)&cases[i] };
-	tests[COUNT] = (struct CMUnitTest)cmocka_unit_test(full_hall_is_explained);
-	tests[COUNT + 1] = (struct CMUnitTest)cmocka_unit_test(fever_says_what_is_needed);
-	tests[COUNT + 2] = (struct CMUnitTest)cmocka_unit_test(mask_only_if_the_plan_says_so);
-	tests[COUNT + 3] = (struct CMUnitTest)cmocka_unit_test(fever_is_urgent);
+	tests[COUNT] = (struct CMUnitTest)cmocka_unit_test(b5_2_full_hall_is_explained);
+	tests[COUNT + 1] = (struct CMUnitTest)cmocka_unit_test(b5_2_fever_says_what_is_needed);
+	tests[COUNT + 2] = (struct CMUnitTest)cmocka_unit_test(c1_1_mask_only_if_the_plan_says_so);
+	tests[COUNT + 3] = (struct CMUnitTest)cmocka_unit_test(c1_4_fever_is_urgent);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,7 +96,7 @@ static void run(void **state)
 }
 
 /* C1.2: an exit makes room for one who was waiting (B2.4). */
-static void exit_makes_room(void **state)
+static void b2_4_exit_makes_room(void **state)
 {
 	struct reading waits = IN("V61"), leaves = OUT("P7"), again = IN("V61", .minute = 1);
 	struct given given;
@@ -121,6 +121,6 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT; i++)
 		tests[i] = (struct CMUnitTest){ cases[i].name, run, NULL, NULL, (void *)(uintptr_t)&cases[i] };
-	tests[COUNT] = (struct CMUnitTest)cmocka_unit_test(exit_makes_room);
+	tests[COUNT] = (struct CMUnitTest)cmocka_unit_test(b2_4_exit_makes_room);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -302,8 +302,7 @@ static void group_commit_with_refusals_between(void **state)
 	assert_int_equal(told(bench, "V"), CALLS / 3);
 }
 
-/* B2.4 holds within one batch, too. */
-static void cap_holds_within_a_batch(void **state)
+static void b2_4_cap_holds_within_a_batch(void **state)
 {
 	enum { CALLS = 200, CAP = 60 };
 	struct bench bench;
@@ -776,7 +775,7 @@ int main(void)
 		CASE(no_window_for_a_second_effect),
 		CASE(refused_leaves_nothing),
 		CASE(group_commit_with_refusals_between),
-		cmocka_unit_test(cap_holds_within_a_batch),
+		cmocka_unit_test(b2_4_cap_holds_within_a_batch),
 		CASE(time_never_steps_back),
 		cmocka_unit_test(chain_changes_with_any_byte),
 		CASE(taken_twice_has_one_effect),
