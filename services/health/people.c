@@ -65,7 +65,8 @@ const char *token_subject_or_new(const struct view *view, const struct context *
 
 	if (*subject_id)
 		return subject_id;
-	uuid7_derive(context->now, context->request_id, 0, id);
+	/* One decision may make several. */
+	uuid7_derive(context->now, arena_printf(context->arena, "%s/%s", context->request_id, token), 0, id);
 	subject_id = arena_strdup(context->arena, id);
 	token_bind(view, decision, token, date, subject_id);
 	return subject_id;

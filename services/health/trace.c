@@ -1,4 +1,3 @@
-/* The search for the contacts of a case, from its beginning to its end, and its undoing. */
 #include <assert.h>
 
 #include "common/core/plan.h"
@@ -14,13 +13,20 @@ const Health__Trace *trace_find(const struct view *view, const char *incident_id
 	return trace_get(view, &key);
 }
 
-const Health__Contact *contact_find(const struct view *view, const char *incident_id, const char *subject_id)
+const Health__Trace *trace_of_case(const struct view *view, struct decision *decision, const char *incident_id)
 {
-	Health__Contact key = HEALTH__CONTACT__INIT;
+	const Health__Trace *trace = trace_find(view, incident_id);
 
-	key.incident_id = incident_id;
-	key.subject_id = subject_id;
-	return contact_get(view, &key);
+	if (!trace) {
+		decision_reject(decision, &REASON_CASE_UNKNOWN, "incident_id");
+		return NULL;
+	}
+	if (trace->state == HEALTH__TRACE_STATE__TRACE_RELEASING ||
+	    trace->state == HEALTH__TRACE_STATE__TRACE_RELEASED) {
+		decision_reject(decision, &REASON_CASE_EXCLUDED, "incident_id");
+		return NULL;
+	}
+	return trace;
 }
 
 /* The plan's days before the onset, from their first instant on. */
@@ -57,7 +63,8 @@ void contacts_trace_begin(const struct view *view, const struct context *context
 				    ? suspected->onset_date
 				    : date_of(suspected->detected_at, context->arena);
 	trace->from_at = look_back(context, trace->onset_date);
-	trace->until_at = suspected->isolated_at ? suspected->isolated_at : context->now;
+	trace->isolated = suspected->isolated_at != 0;
+	trace->until_at = trace->isolated ? suspected->isolated_at : context->now;
 	trace->began_at = context->now;
 	trace->run = before ? before->run + 1 : 1;
 	trace->correlation_id = context->correlation_id;

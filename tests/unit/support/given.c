@@ -89,17 +89,31 @@ static Bus__Event *journal_add(struct given *given, const struct emitted *emitte
 	return event;
 }
 
-const struct decision *given_ask(struct given *given, const ProtobufCMessage *request)
+static void decision_begin(struct given *given)
 {
-	const struct command *command = service_find_command(given->service, request->descriptor->name);
-	const struct query *query = service_find_query(given->service, request->descriptor->name);
 	char id[UUID_TEXT_SIZE];
 
-	request = reflect_copy(request, given->arena); /* the caller's may lie in the scratch */
 	arena_reset(given->scratch);
 	uuid7_derive(given->context.now, "request", given->requests++, id);
 	given->context.request_id = arena_strdup(given->arena, id);
 	decision_init(&given->decision, given->scratch);
+}
+
+static void decision_take(struct given *given)
+{
+	for (size_t i = 0; i < given->decision.event_count; i++)
+		apply(given, given->kv, journal_add(given, &given->decision.events[i]));
+	for (size_t i = 0; i < given->decision.erasure_count; i++)
+		memory_seal_erase(given->seal, given->decision.erasures[i].subject_id);
+}
+
+const struct decision *given_ask(struct given *given, const ProtobufCMessage *request)
+{
+	const struct command *command = service_find_command(given->service, request->descriptor->name);
+	const struct query *query = service_find_query(given->service, request->descriptor->name);
+
+	request = reflect_copy(request, given->arena); /* the caller's may lie in the scratch */
+	decision_begin(given);
 	assert_true(command || query);
 	(command ? command->decide : query->answer)(&given->view, &given->context, request, &given->decision);
 	if (given->decision.rejection)
@@ -109,11 +123,18 @@ const struct decision *given_ask(struct given *given, const ProtobufCMessage *re
 		assert_non_null(given->decision.reply);
 		assert_ptr_equal(given->decision.reply->descriptor, command ? command->reply : query->reply);
 		assert_true(command || given->decision.event_count == 0);
-		for (size_t i = 0; i < given->decision.event_count; i++)
-			apply(given, given->kv, journal_add(given, &given->decision.events[i]));
-		for (size_t i = 0; i < given->decision.erasure_count; i++)
-			memory_seal_erase(given->seal, given->decision.erasures[i].subject_id);
+		decision_take(given);
 	}
+	return &given->decision;
+}
+
+const struct decision *given_rule(struct given *given, given_rule_fn *rule, const void *argument)
+{
+	decision_begin(given);
+	rule(&given->view, &given->context, &given->decision, argument);
+	memory_seal_settle(given->seal, true);
+	assert_null(given->decision.rejection);
+	decision_take(given);
 	return &given->decision;
 }
 

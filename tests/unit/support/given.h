@@ -39,6 +39,11 @@ void given_deinit(struct given *given);
 /* Runs a command or query of the service. An accepted command's events are journalled, packed, and applied unpacked. */
 const struct decision *given_ask(struct given *given, const ProtobufCMessage *request);
 
+/* Runs what no command says by itself: a rule that other rules call. It may not reject. */
+typedef void given_rule_fn(const struct view *view, const struct context *context, struct decision *decision,
+			   const void *argument);
+const struct decision *given_rule(struct given *given, given_rule_fn *rule, const void *argument);
+
 /* Runs what is due until nothing is, as the runtime does every second; each command must be taken. What came of all of it, as
  * given_outcome() says it, in the arena of the whole test. */
 const char *given_schedule(struct given *given);
