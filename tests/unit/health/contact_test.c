@@ -426,7 +426,7 @@ static void stays_are_forgotten(void **state)
 	assert_null(strstr(given_schedule(&given), "PresenceDropped"));
 	assert_string_equal(stays(&given, 0, 600), "C V S");
 	day_after(&given, 24);
-	assert_string_equal(given_schedule(&given), "PresenceDropped main");
+	assert_non_null(strstr(given_schedule(&given), "PresenceDropped main"));
 	assert_string_equal(stays(&given, 0, 600), "");
 	end(&given);
 }

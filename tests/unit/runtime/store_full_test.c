@@ -145,13 +145,21 @@ static void map_full_to_the_last_page(void **state)
 	while (enter(&pair, 38.0)->code == BUS__CODE__OK)
 		assert_true(fevers++ < 100000);
 	assert_int_equal(pair.health.result.store, STORE_FULL);
-	before = bench_dump(&pair.health);
-	for (unsigned i = 0; i < 3; i++)
-		assert_string_equal(enter(&pair, 38.0)->reason, "STORE_FULL");
-	after = bench_dump(&pair.health);
-	assert_string_equal(before, after);
-	free(before);
-	free(after);
+	/* Another one may still fit that takes a page less. */
+	for (unsigned refused = 0; refused < 3;) {
+		before = bench_dump(&pair.health);
+		if (enter(&pair, 38.0)->code == BUS__CODE__OK) {
+			assert_true(fevers++ < 100000);
+			refused = 0;
+		} else {
+			assert_int_equal(pair.health.result.store, STORE_FULL);
+			after = bench_dump(&pair.health);
+			assert_string_equal(before, after);
+			free(after);
+			refused++;
+		}
+		free(before);
+	}
 	assert_true(fevers > 100);
 	assert_clean(&pair.health);
 	bench_deinit(&pair.health);
