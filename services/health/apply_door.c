@@ -18,6 +18,7 @@ static void count_outcome(Health__DayTotal *total, Health__Outcome outcome)
 	total->admitted += outcome == HEALTH__OUTCOME__ADMITTED;
 	total->refused_fever += outcome == HEALTH__OUTCOME__REFUSED_FEVER;
 	total->refused_mask += outcome == HEALTH__OUTCOME__REFUSED_MASK_REQUIRED;
+	total->refused_protection += outcome == HEALTH__OUTCOME__REFUSED_PROTECTION;
 	total->refused_barred += outcome == HEALTH__OUTCOME__REFUSED_BARRED;
 	total->refused_full += outcome == HEALTH__OUTCOME__REFUSED_HALL_FULL;
 	total->exits += outcome == HEALTH__OUTCOME__EXITED;

@@ -1,5 +1,5 @@
 #include "common/core/zone.h"
-#include "services/health/door.h"
+#include "services/health/protection.h"
 
 struct refusal_text {
 	const char *en, *zh; /* of people inside and the cap */
@@ -32,7 +32,8 @@ static const struct refusal_text refusal_texts[] = {
 
 static bool is_refusal(Health__Outcome outcome)
 {
-	return outcome >= HEALTH__OUTCOME__REFUSED_FEVER && outcome <= HEALTH__OUTCOME__REFUSED_BARRED;
+	return (outcome >= HEALTH__OUTCOME__REFUSED_FEVER && outcome <= HEALTH__OUTCOME__REFUSED_BARRED) ||
+	       outcome == HEALTH__OUTCOME__REFUSED_PROTECTION;
 }
 
 static void reply_entry(struct decision *decision, const Health__Registration *registration)
@@ -44,7 +45,11 @@ static void reply_entry(struct decision *decision, const Health__Registration *r
 	reply->visitors_max = registration->visitors_max;
 	reply->rules_outcome = registration->rules_outcome;
 	reply->exit_unrecorded = registration->exit_unrecorded;
-	if (is_refusal(registration->outcome)) {
+	reply->shortfall = registration->shortfall;
+	reply->n_shortfall = registration->n_shortfall;
+	if (registration->outcome == HEALTH__OUTCOME__REFUSED_PROTECTION) {
+		protection_texts(registration, decision->arena, &reply->message_en, &reply->message_zh);
+	} else if (is_refusal(registration->outcome)) {
 		const struct refusal_text *text = &refusal_texts[registration->outcome];
 
 		reply->message_en = arena_printf(decision->arena, text->en, registration->visitors_inside,
@@ -67,10 +72,12 @@ static bool entry_is_possible(const struct view *view, const struct context *con
 		decision_reject(decision, &REASON_OFFLINE_OUTCOME_IMPOSSIBLE, "decided_offline");
 	else if (*entry->subject_id && !person_find(view, entry->subject_id))
 		decision_reject(decision, &REASON_SUBJECT_UNKNOWN, "subject_id");
+	else
+		entry_post_is_possible(view, context, entry, decision);
 	return !decision->rejection;
 }
 
-/* The plan's rules, in its order (C1.4, C2, C9.3, C1.1, B2.4). */
+/* The plan's rules, in its order (C1.4, C2, C9.3, C1.1, C7, B2.4). */
 static Health__Outcome judge(const struct door *door, const Health__RegisterEntry *entry)
 {
 	if (temperature_is_fever(door->rules, entry->temperature_c))
@@ -79,6 +86,8 @@ static Health__Outcome judge(const struct door *door, const Health__RegisterEntr
 		return HEALTH__OUTCOME__REFUSED_BARRED;
 	if (door->rules->mask_required && entry->mask != HEALTH__MASK__WORN)
 		return HEALTH__OUTCOME__REFUSED_MASK_REQUIRED;
+	if (door->registration->n_shortfall)
+		return HEALTH__OUTCOME__REFUSED_PROTECTION;
 	if (counts_to_cap(entry->kind) && door->state.visitors_inside >= door->hall->visitors_max)
 		return HEALTH__OUTCOME__REFUSED_HALL_FULL;
 	return HEALTH__OUTCOME__ADMITTED;
@@ -174,6 +183,7 @@ void decide_register_entry(const struct view *view, const struct context *contex
 		door_end_earlier(&door, open);
 
 	identify(&door, entry);
+	door_hold_to_post(&door, entry);
 	fill_in(door.registration, entry, judge(&door, entry));
 	if (temperature_is_fever(door.rules, entry->temperature_c))
 		detect_fever(&door);

@@ -282,7 +282,7 @@ static bool absence_is_possible(const struct context *context, const Health__Abs
 void decide_mark_staff_absent(const struct view *view, const struct context *context,
 			      const Health__MarkStaffAbsent *command, struct decision *decision)
 {
-	const char *from_date = *command->from_date ? command->from_date : today(context);
+	const char *from_date = *command->from_date ? command->from_date : today_of(context);
 	const Health__Assignment *staff = staff_on(view, command->badge, from_date);
 	Health__Absence *absence = reflect_new(&health__absence__descriptor, context->arena);
 	Health__StaffMarkedAbsent *event;

@@ -12,7 +12,7 @@
 static const char *effective_date(const struct context *context, const char *from_date, const Health__Staff *staff,
 				  struct decision *decision)
 {
-	const char *now = today(context);
+	const char *now = today_of(context);
 	int days = 0;
 
 	if (!*from_date)
@@ -33,7 +33,7 @@ static bool badge_is_free_for(const struct view *view, const Health__JoinStaff *
 		return true;
 	if (!person_find(view, join->subject_id))
 		decision_reject(decision, &REASON_SUBJECT_UNKNOWN, "subject_id");
-	else if (*bound && strcmp(bound, join->subject_id) != 0)
+	else if (*bound && strcmp(bound, subject_now(view, join->subject_id)) != 0)
 		decision_reject(decision, &REASON_BADGE_OF_ANOTHER, "badge", join->badge);
 	else if (other)
 		decision_reject(decision, &REASON_SUBJECT_HAS_BADGE, "subject_id", other->badge);
@@ -57,7 +57,7 @@ void decide_join_staff(const struct view *view, const struct context *context, c
 	}
 	if (!badge_is_free_for(view, join, decision))
 		return;
-	subject_id = join->subject_id;
+	subject_id = subject_now(view, join->subject_id);
 	if (*subject_id)
 		token_bind(view, decision, join->badge, "", subject_id);
 	else
@@ -77,7 +77,7 @@ static const Health__Staff *staff_to_change(const struct view *view, const struc
 	const Health__Staff *staff = staff_find(view, badge);
 
 	if (!staff || staff->left)
-		decision_reject(decision, &REASON_STAFF_UNKNOWN, "badge", badge, today(context));
+		decision_reject(decision, &REASON_STAFF_UNKNOWN, "badge", badge, today_of(context));
 	else
 		department_is_own(context, staff->department, "badge", decision);
 	return decision->rejection ? NULL : staff;

@@ -61,6 +61,7 @@ bool door_begin(struct door *door, const struct view *view, const struct context
 	registration->checkpoint = checkpoint;
 	registration->observed_at = observed_at;
 	registration->recorded_at = context->now;
+	registration->recorded_by = context->actor;
 	registration->hall = hall->id;
 	registration->date = date_of(observed_at, context->arena);
 	registration->visitors_max = hall->visitors_max;

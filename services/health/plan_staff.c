@@ -69,7 +69,7 @@ static Health__StaffIntake *intake_take(const struct view *view, const struct co
 static const char *first_day(const struct context *context, const Health__StaffIntake *intake,
 			     const Health__Staff *staff)
 {
-	const char *now = today(context);
+	const char *now = today_of(context);
 
 	if (!staff)
 		return intake->first ? "" : now;

@@ -106,6 +106,10 @@ static void count_day(const struct view *view, const struct hall_day *day, const
 		reply->barred = reflect_new(&health__barred_at_the_door__descriptor, view->arena);
 		reply->barred->refused = total->refused_barred;
 	}
+	if (total->refused_protection) {
+		reply->protection = reflect_new(&health__protection_at_the_door__descriptor, view->arena);
+		reply->protection->refused = total->refused_protection;
+	}
 	reply->fevers = total->fevers;
 	reply->exits = total->exits;
 	reply->exit_without_entry = total->exit_without_entry;

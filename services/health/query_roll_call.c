@@ -127,7 +127,7 @@ static bool session_asked(const struct context *context, const char *date, const
 {
 	const Plan__RollCallRules *rules = plan_roll_call_on(context->plan, date);
 
-	if (!*id && strcmp(date, today(context)) == 0 && session_at(context, context->now, ret_session))
+	if (!*id && strcmp(date, today_of(context)) == 0 && session_at(context, context->now, ret_session))
 		return true;
 	if (session_find(context, date, *id ? id : rules->sessions[0]->id, ret_session))
 		return true;
@@ -144,7 +144,7 @@ void query_get_roll_call(const struct view *view, const struct context *context,
 
 	if (!department_is_known(context, query->department, decision) ||
 	    !department_is_own(context, query->department, "department", decision) ||
-	    !session_asked(context, *query->date ? query->date : today(context), query->session, &session, decision))
+	    !session_asked(context, *query->date ? query->date : today_of(context), query->session, &session, decision))
 		return;
 	looking = look(view, context, query->department, &session);
 	reply = decision_reply(decision, &health__get_roll_call_reply__descriptor);
@@ -172,7 +172,7 @@ static void list_session(const struct view *view, const struct context *context,
 void query_list_roll_calls(const struct view *view, const struct context *context, const Health__ListRollCalls *query,
 			   struct decision *decision)
 {
-	const char *date = *query->date ? query->date : today(context);
+	const char *date = *query->date ? query->date : today_of(context);
 	const Plan__RollCallRules *rules = plan_roll_call_on(context->plan, date);
 	Health__ListRollCallsReply *reply;
 	struct session session;

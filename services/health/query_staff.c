@@ -29,7 +29,7 @@ void query_list_staff(const struct view *view, const struct context *context, co
 	if (!department_is_own(context, department, "department", decision) ||
 	    (*department && !department_is_known(context, department, decision)))
 		return;
-	staff_day_begin(&day, view, department, *query->date ? query->date : today(context));
+	staff_day_begin(&day, view, department, *query->date ? query->date : today_of(context));
 	if (query->page_token.len && !scan_resume(&day.scan, query->page_token)) {
 		decision_reject(decision, &REASON_PAGE_TOKEN_UNKNOWN, "page_token");
 		return;
@@ -53,7 +53,7 @@ void query_get_staff(const struct view *view, const struct context *context, con
 	struct scan scan;
 
 	if (!staff) {
-		decision_reject(decision, &REASON_STAFF_UNKNOWN, "badge", query->badge, today(context));
+		decision_reject(decision, &REASON_STAFF_UNKNOWN, "badge", query->badge, today_of(context));
 		return;
 	}
 	if (!department_is_own(context, staff->department, "badge", decision))
@@ -67,18 +67,6 @@ void query_get_staff(const struct view *view, const struct context *context, con
 		reply->assignments[reply->n_assignments++] = (Health__Assignment *)next;
 }
 
-static bool subject_is_known(const struct view *view, const char *subject_id)
-{
-	Health__TokenBinding from = HEALTH__TOKEN_BINDING__INIT;
-	struct scan scan;
-
-	if (person_find(view, subject_id))
-		return true;
-	from.subject_id = subject_id;
-	token_binding_scan(&scan, view, "token_binding.by_subject", &from, 1, 1);
-	return token_binding_next(&scan) != NULL;
-}
-
 /* The subject asked for; NULL: rejected FITNESS_OF_WHOM, STAFF_UNKNOWN or SUBJECT_UNKNOWN. */
 static const char *fitness_subject(const struct view *view, const struct context *context,
 				   const Health__GetFitness *query, struct decision *decision)
@@ -88,14 +76,14 @@ static const char *fitness_subject(const struct view *view, const struct context
 	if (!*query->badge == !*query->subject_id)
 		decision_reject(decision, &REASON_FITNESS_OF_WHOM, "badge");
 	else if (*query->badge && !staff)
-		decision_reject(decision, &REASON_STAFF_UNKNOWN, "badge", query->badge, today(context));
+		decision_reject(decision, &REASON_STAFF_UNKNOWN, "badge", query->badge, today_of(context));
 	else if (staff)
 		department_is_own(context, staff->department, "badge", decision);
-	else if (!subject_is_known(view, query->subject_id))
+	else if (!subject_exists(view, query->subject_id))
 		decision_reject(decision, &REASON_SUBJECT_UNKNOWN, "subject_id");
 	if (decision->rejection)
 		return NULL;
-	return staff ? staff->subject_id : query->subject_id;
+	return subject_now(view, staff ? staff->subject_id : query->subject_id);
 }
 
 void query_get_fitness(const struct view *view, const struct context *context, const Health__GetFitness *query,

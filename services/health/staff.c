@@ -15,18 +15,27 @@ const Health__Staff *staff_find(const struct view *view, const char *badge)
 	return staff_get(view, &key);
 }
 
-const Health__Staff *staff_of_subject(const struct view *view, const char *subject_id)
+static const Health__Staff *staff_under(const struct view *view, const char *subject_id)
 {
 	Health__Staff from = HEALTH__STAFF__INIT;
 	const Health__Staff *staff;
 	struct scan scan;
 
-	if (!*subject_id)
-		return NULL;
 	from.subject_id = subject_id;
 	staff_scan(&scan, view, "staff.by_subject", &from, 1, 1);
 	while ((staff = staff_next(&scan)) && staff->left)
 		;
+	return staff;
+}
+
+/* Also under what else they were known as before two subjects were found to be one person. */
+const Health__Staff *staff_of_subject(const struct view *view, const char *subject_id)
+{
+	const Health__Person *person = *subject_id ? person_find(view, subject_id) : NULL;
+	const Health__Staff *staff = *subject_id ? staff_under(view, subject_now(view, subject_id)) : NULL;
+
+	for (size_t i = 0; !staff && person && i < person->n_joined_from; i++)
+		staff = staff_under(view, person->joined_from[i]);
 	return staff;
 }
 
@@ -107,14 +116,6 @@ bool post_is_known(const struct context *context, const char *post, struct decis
 		known = list_add(context->arena, known, context->plan->posts[i]->id);
 	decision_reject(decision, &REASON_UNKNOWN_POST, "post", post, known);
 	return false;
-}
-
-const char *today(const struct context *context)
-{
-	char date[DATE_SIZE];
-
-	zone_date(context->now, date);
-	return arena_strdup(context->arena, date);
 }
 
 Health__Assignment *assignment_new(const struct context *context, const char *badge, const char *subject_id,

@@ -44,9 +44,6 @@ bool department_is_own(const struct context *context, const char *department, co
 bool department_is_known(const struct context *context, const char *department, struct decision *decision);
 bool post_is_known(const struct context *context, const char *post, struct decision *decision);
 
-/* The day of now in the hall. */
-const char *today(const struct context *context);
-
 /* A new one, told now; department and post are the caller's to fill in. */
 Health__Assignment *assignment_new(const struct context *context, const char *badge, const char *subject_id,
 				   const char *from_date);

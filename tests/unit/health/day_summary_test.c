@@ -103,21 +103,24 @@ static void assert_expected(const Health__GetDaySummaryReply *summary)
 {
 	const ProtobufCMessageDescriptor *type = summary->base.descriptor;
 	json_t *expected = json_load_file("tests/data/entrance-2020-02-10.expected.json", 0, NULL);
+	size_t figures = 0;
 
 	assert_non_null(expected);
 	assert_null(summary->barred); /* nobody was on that day */
-	assert_int_equal(json_object_size(expected), type->n_fields - 1);
+	assert_null(summary->protection);
 	for (unsigned i = 0; i < type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &type->fields[i];
 		json_t *value = json_object_get(expected, field->name);
 
-		if (strcmp(field->name, "barred") == 0)
+		if (field->type == PROTOBUF_C_TYPE_MESSAGE)
 			continue;
+		figures++;
 		assert_true(json_is_integer(value));
 		if (figure_of(summary, field) != json_integer_value(value))
 			fail_msg("%s is %u, expected %lld", field->name, figure_of(summary, field),
 				 json_integer_value(value));
 	}
+	assert_int_equal(json_object_size(expected), figures);
 	json_decref(expected);
 }
 
