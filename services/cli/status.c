@@ -110,13 +110,17 @@ static void look(struct client_session *session, struct cli *cli, struct status 
 /* The version of the site's plan file; "": there is none, or it has mistakes. */
 static const char *site_plan_version(struct cli *cli)
 {
-	const char *error;
+	const char *error, *path = plan_site_path(cli);
 	char version[PLAN_VERSION_SIZE];
-	const Plan__Plan *plan =
-		access(plan_site_path(cli), R_OK) == 0 ? site_read_plan(plan_site_path(cli), cli->arena, &error) : NULL;
+	const Plan__Plan *plan;
 
-	if (!plan)
+	if (access(path, F_OK) != 0)
 		return "";
+	plan = site_read_plan(path, cli->arena, &error);
+	if (!plan) {
+		cli_complain(_("%s cannot be adopted: hallward plan check names every mistake"), path);
+		return "";
+	}
 	engine_plan_version(reflect_pack(&plan->base, cli->arena), version);
 	return arena_strdup(cli->arena, version);
 }

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import sys
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import support  # noqa: E402
@@ -188,6 +189,21 @@ class Looking(PlanTest):
         finished = self.suite.hallward("plan", "diff", new)
         self.assertEqual(DIFFERS, finished.code, finished)
         self.assertIn("compared with", finished.err)
+
+    def test_status_says_that_the_plan_file_is_mistaken(self):
+        self.suite.start()
+        (self.suite.site / "plan.yaml").write_text("halls: 7\n")
+        finished = self.ok("status", "--wait", str(support.WAIT_S))
+        self.assertRegex(finished.err, r"plan\.yaml cannot be adopted: hallward plan check")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
+    def test_the_sites_plan_belongs_to_whom_the_site_belongs(self):
+        """Root adopts; the daemons run as somebody else and have to read it."""
+        nobody = 65534
+        os.chown(self.suite.site, nobody, nobody)
+        finished = self.suite.hallward("plan", "adopt", self.plan("new.yaml", ("fever_c: 37.3", "fever_c: 37.0")))
+        self.assertEqual(TEMPFAIL, finished.code, finished)
+        self.assertEqual(nobody, (self.suite.site / "plan.yaml").stat().st_uid)
 
     def test_in_chinese(self):
         new = self.plan("new.yaml", ("fever_c: 37.3", "fever_c: 37.0"), ("visitors_max: 60", "visitors_max: 0"))
