@@ -1,4 +1,5 @@
 /* Two plans compared: every difference is told once, with its place and the day from which it counts. */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,31 +147,53 @@ static void the_sets_of_a_day(void **state)
 	assert_int_equal(new->n_door, 2);
 }
 
-/* What is written as YAML reads back as the same plan, byte for byte of its packed form. */
-static void yaml_reads_back(void **state)
+/* Written as YAML it reads back as the same plan, byte for byte of its packed form. */
+static void assert_reads_back(const Plan__Plan *written)
 {
-	Plan__Plan *new = copy();
 	char path[] = "/tmp/hallward-plan-XXXXXX";
-	int descriptor = mkstemp(path);
-	FILE *file = fdopen(descriptor, "w");
+	FILE *file = fdopen(mkstemp(path), "w");
 	const char *error = NULL;
 	const Plan__Plan *read;
 	ProtobufCBinaryData before, after;
 
-	(void)state;
-	new->site->name_en = "A \"hall\": #1, C:\\x, [a]";
-	new->halls[0]->name_zh = "是: 否";
-	plan_put_yaml(file, new, arena);
+	assert_non_null(file);
+	plan_put_yaml(file, written, arena);
 	fclose(file);
 	read = site_read_plan(path, arena, &error);
 	remove(path);
 	if (error)
 		print_error("%s\n", error);
 	assert_non_null(read);
-	before = reflect_pack(&new->base, arena);
+	before = reflect_pack(&written->base, arena);
 	after = reflect_pack(&read->base, arena);
 	assert_int_equal(before.len, after.len);
 	assert_memory_equal(before.data, after.data, before.len);
+}
+
+static void yaml_reads_back(void **state)
+{
+	Plan__Plan *new = copy();
+
+	(void)state;
+	new->site->name_en = "A \"hall\": #1, C:\\x, [a]";
+	new->halls[0]->name_zh = "是: 否";
+	assert_reads_back(new);
+}
+
+static void shipped_plans_read_back(void **state)
+{
+	glob_t found;
+
+	(void)state;
+	assert_int_equal(glob("deploy/plan/*.yaml", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *error = NULL;
+		const Plan__Plan *shipped = site_read_plan(found.gl_pathv[i], arena, &error);
+
+		assert_non_null(shipped);
+		assert_reads_back(shipped);
+	}
+	globfree(&found);
 }
 
 int main(void)
@@ -183,6 +206,7 @@ int main(void)
 		cmocka_unit_test(elements_that_come_and_go),
 		cmocka_unit_test(the_sets_of_a_day),
 		cmocka_unit_test(yaml_reads_back),
+		cmocka_unit_test(shipped_plans_read_back),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
