@@ -1,4 +1,4 @@
-/* `hallward import entries`: a recorded day into the door, many requests in flight, in the file's order. */
+/* `hallward import`: a recorded day into the door, or rows of any command, many requests in flight, in the file's order. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,9 +9,11 @@
 
 #include "common/core/codec_scalar.h"
 #include "common/runtime/clock.h"
+#include "services/cli/catalogue.h"
 #include "services/cli/cli.h"
 #include "services/cli/entries.h"
 #include "services/cli/output.h"
+#include "services/cli/rows.h"
 
 #define WINDOW_DEFAULT 256
 #define WAIT_MS 500
@@ -28,11 +30,14 @@ struct import {
 	FILE *file;
 	off_t size;
 	struct client *client;
+	const char *service;
+	const ProtobufCMessageDescriptor *request; /* of a command; NULL: entries */
 	struct entry_columns columns;
+	struct row_columns rows_columns;
 	struct arena *row_arena;
 	uint64_t line;          /* last one read */
 	uint64_t answered_line; /* all rows up to here are answered: a file is answered in its order */
-	uint64_t rows, bad, outcomes[OUTCOMES_MAX];
+	uint64_t rows, bad, taken, outcomes[OUTCOMES_MAX];
 	int64_t bar_at, heard_at;
 	bool waiting_shown;
 	int fatal; /* exit code: the service will not take any of it */
@@ -106,7 +111,10 @@ static void take_refusal(struct import *import, struct sent *sent, const Bus__Re
 {
 	struct entry_mistake mistake = { .allowed = cli_message(response) };
 
-	entry_find_field(&import->columns, sent->text, response->field, &mistake.column, &mistake.found);
+	if (import->request)
+		row_find_field(&import->rows_columns, sent->text, response->field, &mistake.column, &mistake.found);
+	else
+		entry_find_field(&import->columns, sent->text, response->field, &mistake.column, &mistake.found);
 	if (*mistake.column) {
 		show_bar(import, true);
 		fprintf(stderr, _("%s:%llu: %s: found \"%s\"; refused: %s\n"), import->path,
@@ -115,7 +123,7 @@ static void take_refusal(struct import *import, struct sent *sent, const Bus__Re
 		return;
 	}
 	if (!import->fatal)
-		import->fatal = cli_refused("health", response);
+		import->fatal = cli_refused(import->service, response);
 }
 
 static void take_answer(struct import *import, const struct client_answer *answer)
@@ -125,7 +133,9 @@ static void take_answer(struct import *import, const struct client_answer *answe
 	arena_reset(import->row_arena);
 	import->heard_at = clock_monotonic();
 	import->waiting_shown = false;
-	if (answer->response->code == BUS__CODE__OK)
+	if (answer->response->code == BUS__CODE__OK && import->request)
+		import->taken++;
+	else if (answer->response->code == BUS__CODE__OK)
 		count_outcome(import, sent, answer->response);
 	else
 		take_refusal(import, sent, answer->response);
@@ -144,7 +154,7 @@ static void drain(struct import *import, size_t most)
 		} else if (!import->waiting_shown && clock_monotonic() - import->heard_at > WAIT_SHOWN_AFTER) {
 			import->waiting_shown = true;
 			show_bar(import, true);
-			cli_complain(_("health does not answer; waiting for it (Ctrl-C twice gives up)"));
+			cli_complain(_("%s does not answer; waiting for it (Ctrl-C twice gives up)"), import->service);
 		}
 		show_bar(import, false);
 	}
@@ -153,6 +163,12 @@ static void drain(struct import *import, size_t most)
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------------------- */
+
+static ProtobufCMessage *read_row(struct import *import, char *line, struct entry_mistake *ret_mistake)
+{
+	return import->request ? row_read(&import->rows_columns, line, import->row_arena, ret_mistake)
+			       : entry_read(&import->columns, line, import->row_arena, ret_mistake);
+}
 
 static void take_row(struct import *import, const char *text, size_t size)
 {
@@ -164,7 +180,7 @@ static void take_row(struct import *import, const char *text, size_t size)
 	arena_reset(import->row_arena);
 	line = arena_copy(import->row_arena, text, size + 1);
 	import->rows++;
-	message = strlen(text) == size ? entry_read(&import->columns, line, import->row_arena, &mistake) : NULL;
+	message = strlen(text) == size ? read_row(import, line, &mistake) : NULL;
 	if (strlen(text) != size)
 		mistake = (struct entry_mistake){ "", "\\0", _("no NUL bytes") };
 	if (!message) {
@@ -195,7 +211,9 @@ static bool take_header(struct import *import, char *line)
 
 	if (strncmp(line, "\xEF\xBB\xBF", 3) == 0)
 		line += 3;
-	if (entry_columns_read(line, &import->columns, &mistake, import->cli->arena))
+	if (import->request
+		    ? row_columns_read(line, import->request, &import->rows_columns, &mistake, import->cli->arena)
+		    : entry_columns_read(line, &import->columns, &mistake, import->cli->arena))
 		return true;
 	report(import, import->line, &mistake);
 	return false;
@@ -227,6 +245,8 @@ static void take_file(struct import *import)
 static void print_summary(const struct import *import)
 {
 	printf(_("%llu rows read, %llu bad\n"), (unsigned long long)import->rows, (unsigned long long)import->bad);
+	if (import->request)
+		printf(_("%llu taken\n"), (unsigned long long)import->taken);
 	for (int i = 1; i < OUTCOMES_MAX; i++) {
 		const ProtobufCEnumValue *name = protobuf_c_enum_descriptor_get_value(&health__outcome__descriptor, i);
 
@@ -254,7 +274,7 @@ static int run(struct import *import)
 		import->window = session.site.capacity->in_flight_per_peer_max / 2;
 	if (import->window < 1)
 		import->window = 1;
-	import->client = client_open(&session, "health", &error);
+	import->client = client_open(&session, import->service, &error);
 	if (!import->client) {
 		cli_complain("%s", error);
 		client_session_close(&session);
@@ -273,6 +293,23 @@ static int run(struct import *import)
 	return import->fatal ? import->fatal : interrupted ? CLI_EXIT_INTERRUPTED : import->bad ? EX_DATAERR : EX_OK;
 }
 
+/* "entries", or a command as in health.record-staff-temperature. */
+static bool take_kind(struct import *import, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	const struct service *service;
+	struct method method;
+
+	if (strcmp(name, "entries") == 0)
+		return true;
+	service = dot ? catalogue_service(arena_printf(import->cli->arena, "%.*s", (int)(dot - name), name)) : NULL;
+	if (!service || !catalogue_find(service, dot + 1, import->cli->arena, &method) || !method.is_command)
+		return false;
+	import->service = service->name;
+	import->request = method.request;
+	return true;
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct import *import = state->input;
@@ -287,8 +324,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		import->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num == 0 && strcmp(value, "entries") != 0)
-			argp_error(state, _("there is no import of \"%s\", only of entries"), value);
+		if (state->arg_num == 0 && !take_kind(import, value))
+			argp_error(state,
+				   _("there is no import of \"%s\", only of entries and of commands, e.g. "
+				     "health.record-staff-temperature"),
+				   value);
 		if (state->arg_num > 1)
 			argp_error(state, _("unexpected argument \"%s\""), value);
 		import->path = value;
@@ -312,13 +352,16 @@ static const struct argp_option options[] = {
 static const struct argp argp = {
 	options,
 	parse,
-	"entries FILE.csv",
+	"entries FILE.csv\nSERVICE.COMMAND FILE.csv",
 	N_("Take in entrance registrations: time,checkpoint,direction,kind,token,temperature_c,mask,method. Bad rows "
 	   "are named with "
-	   "line, column, found and allowed; the good ones are taken. - is stdin.\vThe same rows again change nothing, "
+	   "line, column, found and allowed; the good ones are taken. - is stdin. Or rows of any command, under a "
+	   "header "
+	   "that names its fields.\vThe same rows again change nothing, "
 	   "so an import may be "
 	   "interrupted (Ctrl-C) and repeated. Exit code 65 if any row was bad, 130 if it was interrupted.\n\n"
-	   "Example:\n  hallward import entries entrance-2020-02-10.csv"),
+	   "Examples:\n  hallward import entries entrance-2020-02-10.csv\n"
+	   "  hallward import health.record-staff-temperature roll-call.csv"),
 	NULL,
 	NULL,
 	NULL
@@ -326,7 +369,7 @@ static const struct argp argp = {
 
 int import_main(struct cli *cli, int argc, char **argv)
 {
-	struct import import = { .cli = cli, .window = WINDOW_DEFAULT };
+	struct import import = { .cli = cli, .window = WINDOW_DEFAULT, .service = "health" };
 	int code;
 
 	cli_parse(&argp, "import", argc, argv, &import);
