@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/core/reflect.h"
+#include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
 
@@ -89,6 +90,7 @@ const struct reaction alerting_reactions[] = {
 	{ "health", &health__roll_call_escalated__descriptor, raise_roll_call_escalated },
 	{ "health", &health__roll_call_completed__descriptor, resolve_roll_call },
 	{ "health", &health__roll_call_escalation_lifted__descriptor, resolve_roll_call_escalation },
+	{ "health", &health__contacts_traced__descriptor, raise_contacts_found },
 	{ "*", &bus__bus_trouble_noticed__descriptor, raise_trouble },
 	{ "*", &bus__bus_trouble_cleared__descriptor, resolve_trouble },
 	{ 0 },

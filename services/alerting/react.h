@@ -9,3 +9,6 @@ Alerting__RaiseAlert *alert_command(const struct context *context, const Bus__Ev
 /* react_roll_call.c */
 react_fn raise_roll_call_missed, raise_roll_call_escalated, resolve_roll_call, resolve_roll_call_escalation,
 	raise_staff_fever;
+
+/* react_contact.c */
+react_fn raise_contacts_found;
