@@ -12,7 +12,7 @@ static const struct {
 } words[] = {
 	{ "", "health alerting up status watch import export verify plan keys rehearse --site --as --help --version" },
 	{ "import", "entries --quiet --window" },
-	{ "export", "entries events --date --from --until --hall --output" },
+	{ "export", "entries events line-list --date --from --until --hall --incident --purpose --output" },
 	{ "keys", "new list authorize revoke" },
 	{ "plan", "check show diff adopt --adopted --on --output --since --until" },
 	{ "verify", "health alerting --rebuild" },

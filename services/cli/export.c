@@ -1,4 +1,4 @@
-/* `hallward export`: registrations as a table, events as CloudEvents. */
+/* `hallward export`: registrations as a table, events as CloudEvents, the line list of a case. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "services/cli/cli.h"
 #include "services/cli/entries.h"
 #include "services/cli/event_text.h"
+#include "services/cli/export.h"
 #include "services/cli/output.h"
 
 #define PAGE_SIZE 1000
@@ -18,15 +19,15 @@
 struct export
 {
 	struct cli *cli;
-	bool entries;
+	bool entries, line_list;
 	const char *service; /* events: whose */
 	const char *date, *from, *until, *hall;
+	const char *incident, *purpose; /* line list */
 	enum output_format format;
 	bool format_given;
 };
 
-/* The arena is the page's: reset before the next one. */
-static const void *ask(struct client *client, const char *service, const ProtobufCMessage *request,
+const void *export_ask(struct client *client, const char *service, const ProtobufCMessage *request,
 		       const ProtobufCMessageDescriptor *reply, struct arena *arena, int *ret_code)
 {
 	const Bus__Response *response = client_call(client, request, ANSWER_MS, arena);
@@ -71,7 +72,8 @@ static int export_entries(const struct export *export, struct client *client, He
 		page = next;
 		next = done;
 		arena_reset(page);
-		reply = ask(client, "health", &query->base, &health__list_entries_reply__descriptor, page, &code);
+		reply = export_ask(client, "health", &query->base, &health__list_entries_reply__descriptor, page,
+				   &code);
 		for (size_t i = 0; reply && i < reply->n_entries; i++)
 			print_entry(reply->entries[i], export->format, page);
 		if (reply)
@@ -116,7 +118,8 @@ static int events_main(const struct export *export, struct client *client)
 
 	do {
 		arena_reset(page);
-		reply = ask(client, export->service, &query.base, &bus__fetch_events_reply__descriptor, page, &code);
+		reply = export_ask(client, export->service, &query.base, &bus__fetch_events_reply__descriptor, page,
+				   &code);
 		if (!reply)
 			break;
 		/* What is recorded meanwhile is not waited for. */
@@ -137,16 +140,30 @@ static void take_word(struct export *export, unsigned ordinal, const char *value
 {
 	if (ordinal == 0 && strcmp(value, "entries") == 0)
 		export->entries = true;
+	else if (ordinal == 0 && strcmp(value, "line-list") == 0)
+		export->line_list = true;
 	else if (ordinal == 0 && strcmp(value, "events") != 0)
-		argp_error(state, _("there is no export of \"%s\", only of entries and events"), value);
-	else if (ordinal == 1 && !export->entries && catalogue_service(value))
+		argp_error(state, _("there is no export of \"%s\", only of entries, events and line-list"), value);
+	else if (ordinal == 1 && !export->entries && !export->line_list && catalogue_service(value))
 		export->service = value;
 	else if (ordinal > 0)
 		argp_error(state, _("unexpected argument \"%s\""), value);
 }
 
+static void check_line_list(const struct export *export, struct argp_state *state)
+{
+	if (!export->incident || !export->purpose)
+		argp_error(state, _("say of which case and what for: --incident ID --purpose TEXT"));
+	if (export->format_given && export->format != OUTPUT_CSV)
+		argp_error(state, _("a line list is exported as csv"));
+}
+
 static void check(struct export *export, struct argp_state *state)
 {
+	if (export->line_list) {
+		check_line_list(export, state);
+		return;
+	}
 	if (!export->format_given)
 		export->format = export->entries ? OUTPUT_CSV : OUTPUT_JSONL;
 	if (export->entries ? export->format != OUTPUT_CSV && export->format != OUTPUT_JSONL
@@ -155,7 +172,7 @@ static void check(struct export *export, struct argp_state *state)
 	if (export->entries && !export->date && !export->from && !export->until)
 		argp_error(state, _("say which: --date, or --from and --until"));
 	if (!export->entries && !export->service)
-		argp_error(state, _("say of what: entries, or events SERVICE"));
+		argp_error(state, _("say of what: entries, events SERVICE, or line-list"));
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -174,6 +191,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'h':
 		export->hall = value;
+		return 0;
+	case 'i':
+		export->incident = value;
+		return 0;
+	case 'p':
+		export->purpose = value;
 		return 0;
 	case 'o':
 		export->format_given = true;
@@ -195,18 +218,22 @@ static const struct argp_option options[] = {
 	{ "from", 'f', "TIME", 0, N_("Entries observed at this instant (RFC 3339) or later"), 0 },
 	{ "until", 'u', "TIME", 0, N_("Entries observed before it"), 0 },
 	{ "hall", 'h', "HALL", 0, N_("Of this hall [the plan's first]"), 0 },
-	{ "output", 'o', "csv|jsonl", 0, N_("Form [entries: csv, events: jsonl]"), 0 },
+	{ "incident", 'i', "ID", 0, N_("Line list of this case"), 0 },
+	{ "purpose", 'p', "TEXT", 0, N_("Whom the line list is for, and what for: is recorded"), 0 },
+	{ "output", 'o', "csv|jsonl", 0, N_("Form [entries, line-list: csv, events: jsonl]"), 0 },
 	{ 0 }
 };
 
 static const struct argp argp = { options,
 				  parse,
-				  "entries\nevents SERVICE",
+				  "entries\nevents SERVICE\nline-list",
 				  N_("Write out what is recorded: entries as hallward import entries reads them, with "
 				     "their outcome; events from the first "
-				     "on, as CloudEvents.\vExamples:\n  hallward export entries --date 2020-02-10 > "
+				     "on, as CloudEvents; the contacts of a case in the clear, for the "
+				     "CDC.\vExamples:\n  hallward export entries --date 2020-02-10 > "
 				     "day.csv\n  hallward export events alerting "
-				     "> alerts.jsonl"),
+				     "> alerts.jsonl\n  hallward export line-list --incident ID --purpose \"city "
+				     "CDC\" > contacts.csv"),
 				  NULL,
 				  NULL,
 				  NULL };
@@ -223,9 +250,11 @@ int export_main(struct cli *cli, int argc, char **argv)
 	code = cli_open(cli, &session);
 	if (code)
 		return code;
-	client = client_open(&session, export.entries ? "health" : export.service, &error);
+	client = client_open(&session, export.service ? export.service : "health", &error);
 	if (client) {
-		code = export.entries ? entries_main(&export, client) : events_main(&export, client);
+		code = export.line_list ? export_line_list(client, export.incident, export.purpose)
+		       : export.entries ? entries_main(&export, client)
+					: events_main(&export, client);
 	} else {
 		cli_complain("%s", error);
 		code = EX_CONFIG;

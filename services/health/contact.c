@@ -19,6 +19,16 @@ const Health__Contact *contact_find(const struct view *view, const char *inciden
 	return contact_get(view, &key);
 }
 
+const Health__Contact *contact_of_person(const struct view *view, const char *incident_id, const char *subject_id)
+{
+	const Health__Contact *contact = contact_find(view, incident_id, subject_id);
+	const Health__Person *person = contact ? NULL : person_find(view, subject_id);
+
+	for (size_t i = 0; person && !contact && i < person->n_joined_from; i++)
+		contact = contact_find(view, incident_id, person->joined_from[i]);
+	return contact;
+}
+
 static bool is_released(const Health__Observation *observation)
 {
 	return observation->state == HEALTH__OBSERVATION__STATE__RELEASED_EARLY ||
@@ -146,13 +156,13 @@ bool contact_identify(const struct view *view, const struct context *context, st
 		      const char *incident_id, const char *subject_id, const struct exposure *exposure)
 {
 	const struct overlap *last = &exposure->overlaps[exposure->count - 1];
-	const Health__Contact *known = contact_find(view, incident_id, subject_id);
+	const Health__Contact *known = contact_of_person(view, incident_id, subject_id);
 	Health__Contact *contact = known ? reflect_copy(&known->base, context->arena)
 					 : reflect_new(&health__contact__descriptor, context->arena);
 	const char *date = last_date(exposure->last_at, context->arena);
 
 	contact->incident_id = incident_id;
-	contact->subject_id = subject_id;
+	contact->subject_id = known ? known->subject_id : subject_id;
 	contact->kind = last->of_contact->entry->kind;
 	contact->first_contact_at = exposure->first_at;
 	contact->last_contact_at = exposure->last_at;

@@ -36,7 +36,7 @@ static bool can_add(const struct view *view, const struct context *context, cons
 	zone_date(context->now, today);
 	if (!person)
 		decision_reject(decision, &REASON_SUBJECT_UNKNOWN, "subject_id");
-	else if (strcmp(person->subject_id, trace->subject_id) == 0)
+	else if (strcmp(person->subject_id, subject_now(view, trace->subject_id)) == 0)
 		decision_reject(decision, &REASON_CONTACT_IS_THE_CASE, "subject_id");
 	else if (strcmp(command->last_contact_date, first) < 0 || strcmp(command->last_contact_date, today) > 0)
 		decision_reject(decision, &REASON_LAST_CONTACT_IMPOSSIBLE, "last_contact_date",
@@ -55,10 +55,11 @@ static Health__Contact *contact_said(const struct context *context, const Health
 	    strcmp(command->last_contact_date, known->last_contact_date) <= 0)
 		return NULL;
 	contact->incident_id = command->incident_id;
-	contact->subject_id = person->subject_id;
 	contact->added = true;
-	if (!known)
+	if (!known) {
+		contact->subject_id = person->subject_id;
 		contact->kind = person->kind;
+	}
 	if (strcmp(command->last_contact_date, contact->last_contact_date) > 0)
 		contact->last_contact_date = command->last_contact_date;
 	contact->place = seal_text(context->seal, contact->subject_id, &health__contact__descriptor, "place",
@@ -78,7 +79,8 @@ void decide_add_contact(const struct view *view, const struct context *context, 
 	if (!trace || !can_add(view, context, command, trace, decision))
 		return;
 	person = person_find(view, command->subject_id);
-	contact = contact_said(context, contact_find(view, command->incident_id, person->subject_id), command, person);
+	contact = contact_said(context, contact_of_person(view, command->incident_id, person->subject_id), command,
+			       person);
 	if (contact)
 		contact_record(view, context, decision, contact);
 	decision_reply(decision, &health__add_contact_reply__descriptor);
@@ -91,7 +93,7 @@ void decide_remove_contact(const struct view *view, const struct context *contex
 
 	if (!trace_of_case(view, decision, command->incident_id))
 		return;
-	contact = contact_find(view, command->incident_id, command->subject_id);
+	contact = contact_of_person(view, command->incident_id, command->subject_id);
 	if (!contact)
 		decision_reject(decision, &REASON_CONTACT_UNKNOWN, "subject_id");
 	else if (contact->dropped == HEALTH__CONTACT_STATE__CONTACT_REMOVED)

@@ -1,9 +1,11 @@
 #include <string.h>
 
+#include "common/core/document.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "common/core/seal.h"
 #include "services/health/contact.h"
+#include "services/health/details.h"
 
 #define PAGE_SIZE_DEFAULT 100
 #define ROWS_LOOKED_AT_MAX 5000 /* by one page: a rare state takes several, maybe empty, pages */
@@ -28,10 +30,22 @@ static const char *hall_name(const struct context *context, const char *id)
 
 static void row_say_person(Health__LineListRow *row, const struct view *view, const struct context *context, bool clear)
 {
-	(void)row;
-	(void)view;
-	(void)context;
-	(void)clear;
+	const Health__Person *person = person_find(view, row->contact->subject_id);
+	struct arena *arena = context->arena;
+
+	if (!person)
+		return;
+	row->name = details_open(context, person, "name");
+	row->phone = details_open(context, person, "phone");
+	row->document_type = person->document_type ? reflect_text(&person->base, "document_type", arena) : "";
+	row->document_number = details_open(context, person, "document_number");
+	row->address = details_open(context, person, "address");
+	if (clear)
+		return;
+	row->name = document_mask_name(row->name, arena);
+	row->phone = document_mask_phone(row->phone, arena);
+	row->document_number = document_mask(row->document_number, arena);
+	row->address = document_mask_address(row->address, arena);
 }
 
 static void row_say_observation(Health__LineListRow *row, const struct view *view, const struct context *context)

@@ -222,28 +222,83 @@ static void strike_off(struct given *given, const char *incident_id, const char 
 	given_ask(given, &command.base);
 }
 
+static const Health__ListContactsReply *list(struct given *given, Health__ContactState state, const char *export_id)
+{
+	Health__ListContacts query = HEALTH__LIST_CONTACTS__INIT;
+
+	query.incident_id = CASE_ID;
+	query.state = state;
+	query.export_id = export_id;
+	return (const Health__ListContactsReply *)given_ask(given, &query.base)->reply;
+}
+
+static const char *export_list(struct given *given, uint32_t rows)
+{
+	Health__ExportLineList command = HEALTH__EXPORT_LINE_LIST__INIT;
+	const Health__ExportLineListReply *reply;
+
+	command.incident_id = CASE_ID;
+	command.purpose = "to the city CDC";
+	reply = (const Health__ExportLineListReply *)given_ask(given, &command.base)->reply;
+	assert_string_equal(given_outcome(given), "LineListExported " CASE_ID);
+	assert_int_equal(reply->rows, rows);
+	return arena_strdup(given->arena, reply->export_id);
+}
+
 static void named_by_the_office(void **state)
 {
+	const Health__ListContactsReply *reply;
+	const char *wang;
 	struct given given;
 
 	(void)state;
 	given_init(&given, &health_service);
-	case_person(&given, "V8", NOBODY_ID);
-	case_bind(&given, "C", "", CASE_SUBJECT);
 	day_after(&given, 0);
+	wang = case_person(&given, true, "V8", "王小明", "13800001234");
+	case_bind(&given, "C", "", CASE_SUBJECT);
 	case_suspect(&given, &(struct case_told){ 0 });
 	given_schedule(&given);
-	add(&given, CASE_ID, NOBODY_ID, "2020-02-09");
-	assert_string_equal(given_outcome(&given), "ContactIdentified " NOBODY_ID ", ObservationBegan " NOBODY_ID);
-	assert_observed(&given, NOBODY_ID, "2020-02-10", "2020-02-23");
-	add(&given, CASE_ID, NOBODY_ID, "2020-02-09");
+	add(&given, CASE_ID, wang, "2020-02-09");
+	assert_int_equal(given.decision.event_count, 2);
+	assert_observed(&given, wang, "2020-02-10", "2020-02-23");
+	add(&given, CASE_ID, wang, "2020-02-09");
 	assert_string_equal(given_outcome(&given), "");
-	add(&given, CASE_ID, NOBODY_ID, "2020-02-10");
-	assert_string_equal(given_outcome(&given), "ContactIdentified " NOBODY_ID ", ObservationSuperseded " NOBODY_ID
-						   ", ObservationBegan " NOBODY_ID);
-	assert_observed(&given, NOBODY_ID, "2020-02-11", "2020-02-24");
-	assert_string_equal(case_contacts(&given, CASE_ID), "ead 0 2020-02-10+");
-	given_deinit(&given);
+	add(&given, CASE_ID, wang, "2020-02-10");
+	assert_int_equal(given.decision.event_count, 3);
+	assert_observed(&given, wang, "2020-02-11", "2020-02-24");
+	reply = list(&given, HEALTH__CONTACT_STATE__CONTACT_STATE_UNSPECIFIED, "");
+	assert_int_equal(reply->n_rows, 1);
+	assert_true(reply->rows[0]->contact->added);
+	assert_string_equal(reply->rows[0]->name, "王**");
+	assert_string_equal(reply->rows[0]->phone, "138****1234");
+	assert_string_equal(reply->rows[0]->remarks, "");
+	reply = list(&given, HEALTH__CONTACT_STATE__CONTACT_STATE_UNSPECIFIED, export_list(&given, 1));
+	assert_string_equal(reply->rows[0]->name, "王小明");
+	assert_string_equal(reply->rows[0]->phone, "+8613800001234");
+	assert_string_equal(reply->rows[0]->place, "at a dinner");
+	assert_string_equal(reply->rows[0]->remarks, "sat beside the case");
+	end(&given);
+}
+
+/* A ticket of nobody in particular turns out to be somebody's: still one contact, with the name. */
+static void known_later(void **state)
+{
+	const Health__ListContactsReply *reply;
+	struct given given;
+
+	(void)state;
+	given_init(&given, &health_service);
+	case_bind(&given, "C", "", CASE_SUBJECT);
+	meet(&given, "C", 0);
+	case_suspect(&given, &(struct case_told){ 0 });
+	given_schedule(&given);
+	case_person(&given, false, "V", "王小明", "13800001234");
+	trace_again(&given, CASE_ID);
+	given_schedule(&given);
+	assert_string_equal(case_contacts(&given, CASE_ID), "S 40 2020-02-10, V 20 2020-02-10");
+	reply = list(&given, HEALTH__CONTACT_STATE__CONTACT_STATE_UNSPECIFIED, "");
+	assert_true(strcmp(reply->rows[0]->name, "王**") == 0 || strcmp(reply->rows[1]->name, "王**") == 0);
+	end(&given);
 }
 
 static void struck_off(void **state)
@@ -316,29 +371,6 @@ static void many_go_in_steps(void **state)
 
 /* --- the list ----------------------------------------------------------------------------------------------------------------------------- */
 
-static const Health__ListContactsReply *list(struct given *given, Health__ContactState state, const char *export_id)
-{
-	Health__ListContacts query = HEALTH__LIST_CONTACTS__INIT;
-
-	query.incident_id = CASE_ID;
-	query.state = state;
-	query.export_id = export_id;
-	return (const Health__ListContactsReply *)given_ask(given, &query.base)->reply;
-}
-
-static const char *export_list(struct given *given)
-{
-	Health__ExportLineList command = HEALTH__EXPORT_LINE_LIST__INIT;
-	const Health__ExportLineListReply *reply;
-
-	command.incident_id = CASE_ID;
-	command.purpose = "to the city CDC";
-	reply = (const Health__ExportLineListReply *)given_ask(given, &command.base)->reply;
-	assert_string_equal(given_outcome(given), "LineListExported " CASE_ID);
-	assert_int_equal(reply->rows, 2);
-	return arena_strdup(given->arena, reply->export_id);
-}
-
 static void listed_by_state(void **state)
 {
 	struct given given;
@@ -362,7 +394,7 @@ static void clear_only_to_whoever_exported(void **state)
 	(void)state;
 	begin(&given);
 	strike_off(&given, CASE_ID, VERA);
-	export_id = export_list(&given);
+	export_id = export_list(&given, 2);
 	assert_string_equal(list(&given, HEALTH__CONTACT_STATE__CONTACT_REMOVED, "")->rows[0]->remarks, "");
 	assert_string_equal(list(&given, HEALTH__CONTACT_STATE__CONTACT_REMOVED, export_id)->rows[0]->remarks,
 			    "was behind glass");
@@ -438,6 +470,7 @@ static void rejected(void **state)
 	Health__ExportLineList export = HEALTH__EXPORT_LINE_LIST__INIT;
 	Health__ListContacts contacts = HEALTH__LIST_CONTACTS__INIT;
 	Health__ListStays of_hall = HEALTH__LIST_STAYS__INIT;
+	const char *wang, *li;
 	struct given given;
 
 	(void)state;
@@ -458,16 +491,16 @@ static void rejected(void **state)
 	REJECTS(strike_off(&given, CASE_ID, NOBODY_ID), "! CONTACT_UNKNOWN subject_id");
 	strike_off(&given, CASE_ID, VERA);
 	REJECTS(strike_off(&given, CASE_ID, VERA), "! CONTACT_REMOVED subject_id");
-	case_person(&given, "V", VERA);
-	case_person(&given, "C", CASE_SUBJECT);
-	REJECTS(add(&given, CASE_ID, CASE_SUBJECT, "2020-02-10"), "! CONTACT_IS_THE_CASE subject_id");
-	REJECTS(add(&given, CASE_ID, VERA, "2020-02-11"), "! LAST_CONTACT_IMPOSSIBLE last_contact_date");
-	REJECTS(add(&given, CASE_ID, VERA, "2020-02-07"), "! LAST_CONTACT_IMPOSSIBLE last_contact_date");
+	wang = case_person(&given, true, "X", "王小明", "13800001234");
+	li = case_person(&given, true, "C", "李四", "13800005678");
+	REJECTS(add(&given, CASE_ID, li, "2020-02-10"), "! CONTACT_IS_THE_CASE subject_id");
+	REJECTS(add(&given, CASE_ID, wang, "2020-02-11"), "! LAST_CONTACT_IMPOSSIBLE last_contact_date");
+	REJECTS(add(&given, CASE_ID, wang, "2020-02-07"), "! LAST_CONTACT_IMPOSSIBLE last_contact_date");
 	trace_again(&given, CASE_ID);
 	REJECTS(trace_again(&given, CASE_ID), "! CONTACTS_BEING_TRACED incident_id");
 	case_exclude(&given, CASE_ID);
 	REJECTS(trace_again(&given, CASE_ID), "! CASE_EXCLUDED incident_id");
-	REJECTS(add(&given, CASE_ID, VERA, "2020-02-10"), "! CASE_EXCLUDED incident_id");
+	REJECTS(add(&given, CASE_ID, wang, "2020-02-10"), "! CASE_EXCLUDED incident_id");
 	REJECTS(strike_off(&given, CASE_ID, STAFF_ID), "! CASE_EXCLUDED incident_id");
 	export.incident_id = contacts.incident_id = NOBODY_ID;
 	REJECTS(given_ask(&given, &export.base), "! CASE_UNKNOWN incident_id");
@@ -508,6 +541,7 @@ int main(void)
 		CASE("C9.3 looked for once more, whoever was told late is found, and nobody twice",
 		     once_more_finds_what_came_late),
 		CASE("C9.3 the office names a contact whom the door does not know", named_by_the_office),
+		CASE("C9.3 a contact without a name who gets one stays one contact", known_later),
 		CASE("C9.3 the office strikes a contact off", struck_off),
 		CASE("C9.3 many contacts are found and released in steps", many_go_in_steps),
 		CASE("C9.3 contacts are listed by state", listed_by_state),

@@ -101,13 +101,17 @@ const char *case_contacts(struct given *given, const char *incident_id)
 	return text;
 }
 
-void case_person(struct given *given, const char *token, const char *subject_id)
+const char *case_person(struct given *given, bool badge, const char *token, const char *name, const char *phone)
 {
-	struct tables tables = { given->view };
-	Health__Person person = HEALTH__PERSON__INIT;
+	Health__RegisterPerson command = HEALTH__REGISTER_PERSON__INIT;
+	const Health__RegisterPersonReply *reply;
 
-	person.subject_id = subject_id;
-	person.kind = HEALTH__KIND__VISITOR;
-	person_put(&tables, &person);
-	case_bind(given, token, "", subject_id);
+	command.kind = HEALTH__KIND__VISITOR;
+	command.name = name;
+	command.phone = phone;
+	command.token = token;
+	command.badge = badge;
+	reply = (const Health__RegisterPersonReply *)given_ask(given, &command.base)->reply;
+	assert_non_null(reply);
+	return arena_strdup(given->arena, reply->subject_id);
 }

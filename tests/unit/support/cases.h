@@ -24,5 +24,5 @@ void case_exclude(struct given *given, const char *incident_id);
  * is not known, + if the office has named them, and the state if it is not under observation. */
 const char *case_contacts(struct given *given, const char *incident_id);
 
-/* A registered person whom the token stands for, for good. */
-void case_person(struct given *given, const char *token, const char *subject_id);
+/* Registers a person with this phone for whom the badge, or the ticket of today, stands: their subject id, in the arena of the whole test. */
+const char *case_person(struct given *given, bool badge, const char *token, const char *name, const char *phone);
