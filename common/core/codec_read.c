@@ -50,21 +50,18 @@ static const char *found(const struct value *value, struct arena *arena)
 
 static const char *allowed_fields(const ProtobufCMessageDescriptor *type, const char *name, struct arena *arena)
 {
-	const char *nearest = NULL, *names = "";
-	size_t distance, least = SIZE_MAX;
+	struct text_nearest nearest = { .wanted = name };
+	const char *names = "";
 
 	for (unsigned i = 0; i < type->n_fields; i++) {
 		const char *candidate = type->fields[i].name;
 
 		names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "", candidate);
-		if (text_is_near(name, candidate, &distance) && distance < least) {
-			least = distance;
-			nearest = candidate;
-		}
+		text_nearest_offer(&nearest, candidate);
 	}
 	if (type->n_fields == 0)
 		return "no field at all";
-	return arena_printf(arena, nearest ? "one of %s; did you mean %s?" : "one of %s", names, nearest);
+	return arena_printf(arena, nearest.name ? "one of %s; did you mean %s?" : "one of %s", names, nearest.name);
 }
 
 static void *read_message(struct reading *reading, const struct value *value, const ProtobufCMessageDescriptor *type,

@@ -165,8 +165,8 @@ static bool is_same_name(const char *left, const char *right)
 
 static const char *allowed_names(const ProtobufCEnumDescriptor *type, const char *wanted, struct arena *arena)
 {
-	const char *nearest = NULL, *names = "";
-	size_t distance, least = SIZE_MAX;
+	struct text_nearest nearest = { .wanted = wanted };
+	const char *names = "";
 
 	for (unsigned i = 0; i < type->n_values; i++) {
 		const char *name = codec_friendly_name(type->values[i].name, arena);
@@ -174,12 +174,9 @@ static const char *allowed_names(const ProtobufCEnumDescriptor *type, const char
 		if (codec_is_unspecified(&type->values[i]))
 			continue;
 		names = arena_printf(arena, "%s%s%s", names, *names ? ", " : "", name);
-		if (text_is_near(wanted, name, &distance) && distance < least) {
-			least = distance;
-			nearest = name;
-		}
+		text_nearest_offer(&nearest, name);
 	}
-	return arena_printf(arena, nearest ? "one of %s; did you mean %s?" : "one of %s", names, nearest);
+	return arena_printf(arena, nearest.name ? "one of %s; did you mean %s?" : "one of %s", names, nearest.name);
 }
 
 static const char *read_enum(const struct value *value, const ProtobufCEnumDescriptor *type, void *ret_member,

@@ -34,3 +34,8 @@ size_t limits_check_all(const ProtobufCMessage *message, struct arena *arena,
 #define LIMITS_UNKNOWN_FIELDS_MAX 256
 void *limits_unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
 		    struct arena *arena, struct limits_mistake *ret_mistake);
+
+/* The same, calling `report` for each mistake: all of a message that can be unpacked, the first of one that cannot. */
+void *limits_unpack_all(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
+			struct arena *arena, void (*report)(const struct limits_mistake *mistake, void *user),
+			void *user);

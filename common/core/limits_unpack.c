@@ -180,25 +180,41 @@ static void keep(const struct limits_mistake *mistake, void *user)
 	*(struct limits_mistake *)user = *mistake;
 }
 
-void *limits_unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
-		    struct arena *arena, struct limits_mistake *ret_mistake)
+static void *unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
+		    struct limits_report *report)
 {
-	struct limits_report report = { .arena = arena, .report = keep, .user = ret_mistake, .count_max = 1 };
 	struct wire wire = { packed.data, packed.len ? packed.data + packed.len : packed.data };
 	ProtobufCMessage *message;
 	size_t unknown_count = 0;
 
 	if (packed.len > size_max) {
-		limits_say(&report, NULL, "has %zu bytes: at most %zu are allowed", "有 %zu 字节：最多允许 %zu 字节",
+		limits_say(report, NULL, "has %zu bytes: at most %zu are allowed", "有 %zu 字节：最多允许 %zu 字节",
 			   packed.len, size_max);
 		return NULL;
 	}
-	if (packed.len > 0 && !look_over(&report, type, wire, NULL, &unknown_count))
+	if (packed.len > 0 && !look_over(report, type, wire, NULL, &unknown_count))
 		return NULL;
-	message = protobuf_c_message_unpack(type, arena_allocator(arena), packed.len, packed.data);
-	if (!message) {
-		limits_say(&report, NULL, "is not a packed %s", "不是有效的 %s 编码", type->name);
-		return NULL;
-	}
-	return limits_check(message, arena, ret_mistake) ? message : NULL;
+	message = protobuf_c_message_unpack(type, arena_allocator(report->arena), packed.len, packed.data);
+	if (!message)
+		limits_say(report, NULL, "is not a packed %s", "不是有效的 %s 编码", type->name);
+	return message;
+}
+
+void *limits_unpack(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
+		    struct arena *arena, struct limits_mistake *ret_mistake)
+{
+	struct limits_report first = { .arena = arena, .report = keep, .user = ret_mistake, .count_max = 1 };
+	void *message = unpack(type, packed, size_max, &first);
+
+	return message && limits_check(message, arena, ret_mistake) ? message : NULL;
+}
+
+void *limits_unpack_all(const ProtobufCMessageDescriptor *type, ProtobufCBinaryData packed, size_t size_max,
+			struct arena *arena, void (*report)(const struct limits_mistake *mistake, void *user),
+			void *user)
+{
+	struct limits_report first = { .arena = arena, .report = report, .user = user, .count_max = 1 };
+	void *message = unpack(type, packed, size_max, &first);
+
+	return message && limits_check_all(message, arena, report, user) == 0 ? message : NULL;
 }

@@ -143,3 +143,14 @@ bool text_is_near(const char *name, const char *candidate, size_t *ret_distance)
 	*ret_distance = apart;
 	return true;
 }
+
+void text_nearest_offer(struct text_nearest *nearest, const char *candidate)
+{
+	size_t distance_of_it;
+
+	if (text_is_near(nearest->wanted, candidate, &distance_of_it) &&
+	    (!nearest->name || distance_of_it < nearest->distance)) {
+		nearest->name = candidate;
+		nearest->distance = distance_of_it;
+	}
+}

@@ -21,3 +21,10 @@ const char *text_of_double(double number, struct arena *arena);
 /* Whether `name` is `candidate` mistyped: at most 3 insertions, deletions and replacements apart, and at most a third of its
  * letters. True: *ret_distance is how many. */
 bool text_is_near(const char *name, const char *candidate, size_t *ret_distance);
+
+/* The nearest to `wanted` of the candidates offered so far; name NULL: none is near. Begins as { .wanted = … }. */
+struct text_nearest {
+	const char *wanted, *name;
+	size_t distance;
+};
+void text_nearest_offer(struct text_nearest *nearest, const char *candidate);

@@ -24,14 +24,19 @@ int64_t clock_monotonic(void)
 	return clock_read(CLOCK_MONOTONIC);
 }
 
-bool zone_set(const char *iana_name)
+bool zone_is_known(const char *iana_name)
 {
 	char path[128];
 
+	return iana_name[0] && iana_name[0] != '/' && !strstr(iana_name, "..") &&
+	       snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", iana_name) < (int)sizeof(path) &&
+	       access(path, R_OK) == 0;
+}
+
+bool zone_set(const char *iana_name)
+{
 	/* glibc takes an unknown zone silently for UTC, which would count the hall's days wrong: so look first. */
-	if (!iana_name[0] || iana_name[0] == '/' || strstr(iana_name, "..") ||
-	    snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", iana_name) >= (int)sizeof(path) ||
-	    access(path, R_OK) != 0)
+	if (!zone_is_known(iana_name))
 		return false;
 	setenv("TZ", iana_name, 1);
 	tzset();
