@@ -32,7 +32,7 @@ static const struct argp argp = { options,
 				     "start, starts every daemon, starts "
 				     "crashed ones again. Ctrl-C or SIGTERM stops them all.\vThe site is ./site unless "
 				     "--site or HALLWARD_SITE says "
-				     "otherwise.\n\nExample:\n  hallward up --plan deploy/demo/plan.yaml"),
+				     "otherwise.\n\nExample:\n  hallward up --plan deploy/plan/qufu.yaml"),
 				  NULL,
 				  NULL,
 				  NULL };

@@ -87,7 +87,7 @@ static const struct argp argp = {
 	.doc = "Run the whole suite on a simulated clock and bus, as a drill or a what-if.\v"
 	       "A script is JSON Lines of {\"at\": TIME, \"method\": METHOD, \"as\": PRINCIPAL, \"body\": {…}} and "
 	       "{\"at\": TIME, \"fault\": \"crash\"|\"restart\"|\"backup\"|\"restore\", \"service\": SERVICE}.\n\n"
-	       "Example: hallward rehearse --entries deploy/demo/entrance-2020-02-10.csv --plan deploy/demo/plan.yaml",
+	       "Example: hallward rehearse --entries deploy/demo/entrance-2020-02-10.csv --plan deploy/plan/qufu.yaml",
 };
 
 static void mistake_print(const char *mistake, void *user)

@@ -142,11 +142,16 @@ def check_seeds(command, folder, settings):
     print(f"{folder.name}: {count} seeds")
 
 
+def demo_plan(rehearse):
+    """In the build folder, tests/scenario/ above the program."""
+    return pathlib.Path(rehearse).resolve().parents[2] / "demo-plan.yaml"
+
+
 def main(rehearse, folder, red=None, bug=None):
     folder = pathlib.Path(folder)
     file, plan = folder / "scenario.json", folder / "plan.yaml"
     settings = json.loads(file.read_text()) if file.exists() else {}
-    command = [rehearse, "--plan", str(plan if plan.exists() else "deploy/demo/plan.yaml"), *settings.get("arguments", [])]
+    command = [rehearse, "--plan", str(plan if plan.exists() else demo_plan(rehearse)), *settings.get("arguments", [])]
     if (folder / "script.jsonl").exists():
         command.append(str(folder / "script.jsonl"))
     if red:

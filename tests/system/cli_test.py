@@ -237,10 +237,10 @@ class Running(support.SuiteTest):
 
     def test_a_plan_is_adopted_everywhere_and_once(self):
         before = self.last_sequence("health")
-        self.ok("plan", "adopt", support.DEMO_PLAN)
+        self.ok("plan", "adopt", support.demo_plan())
         self.assertEqual(before, self.last_sequence("health"))
         plan = self.suite.folder / "plan.yaml"
-        plan.write_text(support.DEMO_PLAN.read_text().replace("visitors_max: 60", "visitors_max: 61"))
+        plan.write_text(support.demo_plan().read_text().replace("visitors_max: 60", "visitors_max: 61"))
         self.ok("plan", "adopt", plan)
         versions = {status["plan_version"] for status in self.ok("status", "-o", "json").json()}
         self.assertEqual(1, len(versions))
@@ -287,7 +287,7 @@ class NotRunning(support.SuiteTest):
 
     def test_a_wrong_plan_starts_nothing(self):
         plan = self.suite.folder / "plan.yaml"
-        plan.write_text(support.DEMO_PLAN.read_text().replace("fever_c: 37.3", "fever_k: 310.4"))
+        plan.write_text(support.demo_plan().read_text().replace("fever_c: 37.3", "fever_k: 310.4"))
         finished = self.suite.hallward("up", "--plan", plan)
         self.assertEqual(78, finished.code, finished)
         self.assertIn("fever_k", finished.err)
@@ -296,7 +296,7 @@ class NotRunning(support.SuiteTest):
         self.assertEqual(65, finished.code, finished)
         self.assertRegex(finished.err, r"plan\.yaml:\d+:\d+: door\[0\]\.fever_k")
         self.assertRegex(finished.err, r"plan\.yaml:\d+:\d+: door\[0\]\.fever_c must be set")
-        self.ok("plan", "check", support.DEMO_PLAN)
+        self.ok("plan", "check", support.demo_plan())
 
     def test_up_ends_with_the_code_of_a_daemon_that_cannot_start(self):
         self.suite.start()

@@ -28,7 +28,6 @@ import zmq
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
-DEMO_PLAN = ROOT / "deploy" / "demo" / "plan.yaml"  # takes in registrations of 2020
 SERVICES = ("health", "alerting")
 WAIT_S = 60  # bound of every wait; what is waited for comes much sooner
 PR_SET_PDEATHSIG = 1
@@ -40,6 +39,11 @@ PRINCIPALS = {**{service: "service" for service in SERVICES}, "operator": "opera
 
 def build_folder():
     return pathlib.Path(os.environ.get("HALLWARD_BUILD", ROOT / "build" / "default"))
+
+
+def demo_plan():
+    """Takes in registrations of 2020."""
+    return build_folder() / "demo-plan.yaml"
 
 
 def main():
@@ -113,15 +117,15 @@ class Daemon:
 
 
 class Suite:
-    """A site in a folder of its own. plan: a file that becomes the site's plan; config: text of config.yaml; bugs: planted ones
+    """A site in a folder of its own. plan: a file that becomes the site's plan, else the demo's; config: text of config.yaml; bugs: planted ones
     by service (direct=True)."""
 
-    def __init__(self, plan=DEMO_PLAN, config=None, direct=False, bugs=None):
+    def __init__(self, plan=None, config=None, direct=False, bugs=None):
         # Sockets lie in the site and their paths may have 107 bytes.
         base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hallward-", dir=base))
         self.site = self.folder / "site"
-        self.plan, self.direct, self.bugs = plan, direct, bugs or {}
+        self.plan, self.direct, self.bugs = plan or demo_plan(), direct, bugs or {}
         self.up = None
         self.daemons = {}
         self.log = open(self.folder / "log", "ab")
@@ -130,7 +134,7 @@ class Suite:
             (self.site / "config.yaml").write_text(config)
         if direct:
             self.make_keys()
-            shutil.copy(plan, self.site / "plan.yaml")
+            shutil.copy(self.plan, self.site / "plan.yaml")
 
     def make_keys(self):
         keys = self.site / "keys"

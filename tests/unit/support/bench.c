@@ -155,7 +155,7 @@ ProtobufCBinaryData bench_plan(struct bench *bench, unsigned request_days)
 {
 	const char *error = NULL;
 	struct arena *arena = arena_create((size_t)64 << 20);
-	Plan__Plan *plan = site_read_plan("deploy/demo/plan.yaml", arena, &error);
+	Plan__Plan *plan = site_read_plan("deploy/plan/qufu.yaml", arena, &error);
 	ProtobufCBinaryData packed;
 
 	if (error)
