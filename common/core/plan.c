@@ -1,6 +1,5 @@
 #include "common/core/plan.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 const Plan__Hall *plan_hall_of_checkpoint(const Plan__Plan *plan, const char *checkpoint)
@@ -76,76 +75,19 @@ RULES_ON(RollCallRules, roll_call)
 RULES_ON(IncidentRules, incident)
 RULES_ON(ReturneeRules, returnee)
 RULES_ON(ContactRules, contact)
-
-struct check {
-	struct arena *arena;
-	struct plan_mistake *first, **end;
-};
-
-static void say(struct check *check, const char *path, const char *sentence)
-{
-	struct plan_mistake *mistake = arena_alloc(check->arena, sizeof(*mistake));
-
-	*mistake = (struct plan_mistake){ path, sentence, NULL };
-	*check->end = mistake;
-	check->end = &mistake->next;
-}
-
-static void checkpoint_check(struct check *check, const Plan__Plan *plan, size_t hall, size_t index)
-{
-	Plan__Checkpoint *const *checkpoints = plan->halls[hall]->checkpoints;
-	const char *id = checkpoints[index]->id;
-	const char *path = arena_printf(check->arena, "halls[%zu].checkpoints[%zu].id", hall, index);
-	bool twice = false;
-
-	for (size_t i = 0; i < index; i++)
-		twice = twice || strcmp(checkpoints[i]->id, id) == 0;
-	if (twice)
-		say(check, path, arena_printf(check->arena, "'%s' stands twice", id));
-	else if (plan_hall_of_checkpoint(plan, id) != plan->halls[hall])
-		say(check, path, arena_printf(check->arena, "'%s' belongs to another hall too", id));
-}
-
-static void halls_check(struct check *check, const Plan__Plan *plan)
-{
-	for (size_t i = 0; i < plan->n_halls; i++) {
-		const Plan__Hall *hall = plan->halls[i];
-
-		if (plan_hall(plan, hall->id) != hall)
-			say(check, arena_printf(check->arena, "halls[%zu].id", i),
-			    arena_printf(check->arena, "'%s' stands twice; each hall has an id of its own", hall->id));
-		for (size_t j = 0; j < hall->n_checkpoints; j++)
-			checkpoint_check(check, plan, i, j);
-	}
-}
-
-static void department_check(struct check *check, const Plan__Plan *plan, const char *path, const char *id)
-{
-	if (!plan_department(plan, id))
-		say(check, path, arena_printf(check->arena, "'%s' is not the id of one of departments", id));
-}
-
-static void departments_check(struct check *check, const Plan__Plan *plan)
-{
-	for (size_t i = 0; i < plan->n_departments; i++) {
-		const char *id = plan->departments[i]->id;
-
-		if (plan_department(plan, id) != plan->departments[i])
-			say(check, arena_printf(check->arena, "departments[%zu].id", i),
-			    arena_printf(check->arena, "'%s' stands twice", id));
-	}
-	if (!plan->alerting)
-		return;
-	department_check(check, plan, "alerting.fever_department", plan->alerting->fever_department);
-	department_check(check, plan, "alerting.bus_department", plan->alerting->bus_department);
-}
-
-const struct plan_mistake *plan_check(const Plan__Plan *plan, struct arena *arena)
-{
-	struct check check = { .arena = arena };
-
-	check.end = &check.first;
-	halls_check(&check, plan);
-	departments_check(&check, plan);
-	return check.first;
-}
+RULES_ON(InspectionRules, inspection)
+RULES_ON(WorkingHours, working_hours)
+RULES_ON(DutyRules, duty)
+RULES_ON(NoticeRules, notice)
+RULES_ON(CommendationRules, commendation)
+RULES_ON(OnlineRules, online)
+RULES_ON(BookingRules, booking)
+RULES_ON(AgencyRules, agency)
+RULES_ON(PermitRules, permit)
+RULES_ON(GreenChannelRules, green_channel)
+RULES_ON(ConsultationRules, consultation)
+RULES_ON(HotlineRules, hotline)
+RULES_ON(VentilationRules, ventilation)
+RULES_ON(DisinfectionRules, disinfection)
+RULES_ON(CanteenRules, canteen)
+RULES_ON(SupplyRules, supply)

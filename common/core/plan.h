@@ -13,6 +13,10 @@ struct plan_mistake {
 /* All that is wrong with the plan as a whole (in `arena`); NULL: nothing. A plan with mistakes of form may be looked at, too. */
 const struct plan_mistake *plan_check(const Plan__Plan *plan, struct arena *arena);
 
+/* What is not wrong but will be missed as things stand on that day, e.g. the holidays of this year or the next; NULL: nothing. For
+ * a plan without mistakes. */
+const struct plan_mistake *plan_warnings(const Plan__Plan *plan, const char *today, struct arena *arena);
+
 /* The hall with a checkpoint of this id; NULL: there is none. */
 const Plan__Hall *plan_hall_of_checkpoint(const Plan__Plan *plan, const char *checkpoint);
 
@@ -21,13 +25,29 @@ const Plan__Hall *plan_hall(const Plan__Plan *plan, const char *id);
 
 /*
  * The set of rules that counts on a day: the last one that began on or before it; before the first, the first. Never NULL in a
- * plan that was checked.
+ * plan that was checked, but for the canteen's: a hall may have none.
  */
 const Plan__DoorRules *plan_door_on(const Plan__Plan *plan, const char *date);
 const Plan__RollCallRules *plan_roll_call_on(const Plan__Plan *plan, const char *date);
 const Plan__IncidentRules *plan_incident_on(const Plan__Plan *plan, const char *date);
 const Plan__ReturneeRules *plan_returnee_on(const Plan__Plan *plan, const char *date);
 const Plan__ContactRules *plan_contact_on(const Plan__Plan *plan, const char *date);
+const Plan__InspectionRules *plan_inspection_on(const Plan__Plan *plan, const char *date);
+const Plan__WorkingHours *plan_working_hours_on(const Plan__Plan *plan, const char *date);
+const Plan__DutyRules *plan_duty_on(const Plan__Plan *plan, const char *date);
+const Plan__NoticeRules *plan_notice_on(const Plan__Plan *plan, const char *date);
+const Plan__CommendationRules *plan_commendation_on(const Plan__Plan *plan, const char *date);
+const Plan__OnlineRules *plan_online_on(const Plan__Plan *plan, const char *date);
+const Plan__BookingRules *plan_booking_on(const Plan__Plan *plan, const char *date);
+const Plan__AgencyRules *plan_agency_on(const Plan__Plan *plan, const char *date);
+const Plan__PermitRules *plan_permit_on(const Plan__Plan *plan, const char *date);
+const Plan__GreenChannelRules *plan_green_channel_on(const Plan__Plan *plan, const char *date);
+const Plan__ConsultationRules *plan_consultation_on(const Plan__Plan *plan, const char *date);
+const Plan__HotlineRules *plan_hotline_on(const Plan__Plan *plan, const char *date);
+const Plan__VentilationRules *plan_ventilation_on(const Plan__Plan *plan, const char *date);
+const Plan__DisinfectionRules *plan_disinfection_on(const Plan__Plan *plan, const char *date);
+const Plan__CanteenRules *plan_canteen_on(const Plan__Plan *plan, const char *date);
+const Plan__SupplyRules *plan_supply_on(const Plan__Plan *plan, const char *date);
 
 /* By id, or badge; NULL: there is none. */
 const Plan__Post *plan_post(const Plan__Plan *plan, const char *id);

@@ -15,6 +15,7 @@
 #include "common/runtime/response.h"
 
 #define PLAN_BYTES_MAX (256 * 1024)
+#define PLAN_MISTAKES_TOLD_MAX 10
 #define PLAN_ARENA_MAX ((size_t)16 * 1024 * 1024)
 
 /* --- lookups ------------------------------------------------------------------------------------------------------------------------- */
@@ -101,26 +102,55 @@ static const struct engine_plan *plan_keep(Plan__Plan *plan, const char *version
 	return kept;
 }
 
+/* What is wrong with a plan: how much, and the first of it in words. */
+struct refusal {
+	struct arena *arena;
+	const char *words;
+	size_t count;
+};
+
+static void refuse(struct refusal *refusal, const char *field, const char *sentence)
+{
+	if (refusal->count++ < PLAN_MISTAKES_TOLD_MAX)
+		refusal->words = arena_printf(refusal->arena, "%s%s%s: %s", refusal->words,
+					      refusal->count > 1 ? "; " : "", field, sentence);
+}
+
+static void refuse_limit(const struct limits_mistake *mistake, void *user)
+{
+	refuse(user, mistake->field, mistake->en);
+}
+
+static const char *refusal_text(const struct refusal *refusal)
+{
+	if (refusal->count <= 1)
+		return refusal->words;
+	return arena_printf(refusal->arena, "%zu mistakes: %s%s", refusal->count, refusal->words,
+			    refusal->count > PLAN_MISTAKES_TOLD_MAX ? "; …" : "");
+}
+
 const struct engine_plan *engine_plan_load(ProtobufCBinaryData packed, struct arena *arena, const char **ret_why)
 {
-	struct limits_mistake mistake = { 0 };
+	struct refusal refusal = { arena, "", 0 };
 	struct arena *own = arena_create(PLAN_ARENA_MAX);
 	const struct engine_plan *known;
 	char version[PLAN_VERSION_SIZE];
-	Plan__Plan *plan = limits_unpack(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, &mistake);
+	Plan__Plan *plan =
+		limits_unpack_all(&plan__plan__descriptor, packed, PLAN_BYTES_MAX, own, refuse_limit, &refusal);
 	const struct plan_mistake *wrong = plan ? plan_check(plan, arena) : NULL;
-	const char *why = plan ? NULL : arena_printf(arena, "%s: %s", mistake.field, mistake.en);
 
-	assert(plan || why);
-	if (wrong)
-		why = arena_printf(arena, "%s: %s", wrong->path, wrong->en);
-	if (!why && !zone_set(plan->site->time_zone))
-		why = arena_printf(arena, "site.time_zone: the time zone database has no '%s'", plan->site->time_zone);
-	if (why) {
-		*ret_why = why;
+	assert(plan || refusal.count);
+	for (; wrong; wrong = wrong->next)
+		refuse(&refusal, wrong->path, wrong->en);
+	if (plan && !zone_is_known(plan->site->time_zone))
+		refuse(&refusal, "site.time_zone",
+		       arena_printf(arena, "the time zone database has no '%s'", plan->site->time_zone));
+	if (refusal.count) {
+		*ret_why = refusal_text(&refusal);
 		arena_destroy(own);
 		return NULL;
 	}
+	zone_set(plan->site->time_zone);
 	engine_plan_version(packed, version);
 	known = plan_find(version);
 	if (!known)

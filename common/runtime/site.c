@@ -9,6 +9,7 @@
 #include "common/core/limits.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
+#include "common/runtime/clock.h"
 
 #define FILE_BYTES_MAX (256 * 1024) /* a tree takes up to 128 bytes a byte */
 #define IPC_PATH_MAX 107            /* sizeof(sockaddr_un.sun_path) less the final NUL */
@@ -237,6 +238,11 @@ Plan__Plan *site_read_plan(const char *path, struct arena *arena, const char **r
 
 	if (plan)
 		tell_plan(&document, plan_check(plan, arena));
+	if (plan && plan->site && *plan->site->time_zone && !zone_is_known(plan->site->time_zone))
+		tell_plan(&document, &(struct plan_mistake){ "site.time_zone",
+							     arena_printf(arena, "the time zone database has no '%s'",
+									  plan->site->time_zone),
+							     NULL });
 	if (!document.told)
 		return plan;
 	*ret_error = document.told;

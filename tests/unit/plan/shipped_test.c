@@ -44,16 +44,20 @@ static void halls_plan(void **state)
 	arena_destroy(arena);
 }
 
-/* The demo's plan is the hall's but for the age it takes in. */
+/* The demo's plan is the hall's but for the age it takes in and the roll calls that nobody takes. */
 static void demo_plan(void **state)
 {
 	struct arena *arena = arena_create((size_t)128 << 20);
 	const Plan__Plan *hall = plan_load("deploy/plan/qufu.yaml", arena);
-	const Plan__Plan *demo = plan_load("deploy/demo/plan.yaml", arena);
+	const Plan__Plan *demo = plan_load(HALLWARD_DEMO_PLAN, arena);
 	ProtobufCBinaryData one, other;
 
 	(void)state;
 	assert_int_equal(demo->door[0]->observed_age_max_days, 36500);
+	for (size_t i = 0; i < demo->n_departments; i++) {
+		assert_false(demo->departments[i]->roll_call);
+		demo->departments[i]->roll_call = hall->departments[i]->roll_call;
+	}
 	demo->door[0]->observed_age_max_days = hall->door[0]->observed_age_max_days;
 	one = reflect_pack(&hall->base, arena);
 	other = reflect_pack(&demo->base, arena);
