@@ -15,7 +15,11 @@
 
 void bench_init(struct bench *bench, const struct service *service)
 {
-	*bench = (struct bench){ .service = service, .map_bytes = (size_t)256 << 20, .reserve_bytes = 1 << 20 };
+	*bench = (struct bench){ .service = service,
+				 .map_bytes = (size_t)256 << 20,
+				 .reserve_bytes = 1 << 20,
+				 .keys_map_bytes = 64 << 20,
+				 .root = "root" };
 	assert_true(sodium_init() >= 0);
 	bench->folder = scratch_create();
 	bench->path = scratch_path(bench->folder, "store");
@@ -39,10 +43,11 @@ void bench_deinit(struct bench *bench)
 
 void bench_open(struct bench *bench, uint64_t epoch)
 {
-	static const uint8_t root[ROOTKEY_SIZE] = "root";
-	struct keystore_options keys = {
-		.service = bench->service->name, .path = bench->keys_path, .root = root, .map_bytes = 64 << 20
-	};
+	uint8_t root[ROOTKEY_SIZE] = { 0 };
+	struct keystore_options keys = { .service = bench->service->name,
+					 .path = bench->keys_path,
+					 .root = root,
+					 .map_bytes = bench->keys_map_bytes };
 	struct engine_options options = { .service = bench->service,
 					  .store_path = bench->path,
 					  .map_bytes = bench->map_bytes,
@@ -52,6 +57,7 @@ void bench_open(struct bench *bench, uint64_t epoch)
 					  .ledger_path = bench->ledger_path };
 	char *error = NULL;
 
+	memcpy(root, bench->root, strlen(bench->root));
 	if (keystore_open(&keys, &bench->keys, &error) != 0)
 		fail_msg("%s", error);
 	options.keys = bench->keys;

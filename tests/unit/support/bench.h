@@ -27,8 +27,9 @@ struct bench {
 	struct arena *lasting; /* until bench_deinit() */
 	int64_t now;
 	unsigned requests;
-	size_t map_bytes, reserve_bytes; /* may be set before bench_open() */
-	struct engine_result result;     /* of the last batch */
+	size_t map_bytes, reserve_bytes, keys_map_bytes; /* may be set before bench_open() */
+	const char *root;                                /* the root key, likewise */
+	struct engine_result result;                     /* of the last batch */
 };
 
 void bench_init(struct bench *bench, const struct service *service);
