@@ -12,8 +12,6 @@
 #include "hallward/plan/v1/plan.pb-c.h"
 #include "services/cli/cli.h"
 
-#define PLAN_ANSWER_MS 2000 /* how long a daemon that runs may take to tell its plan */
-
 struct plan_arguments {
 	const char *verb;
 	const char *words[2]; /* behind the verb */
@@ -34,6 +32,11 @@ struct plan_known {
 
 /* Reads and checks a file; every mistake is said, and how many there are. Not 0: the exit code. */
 int plan_of_file(struct cli *cli, const char *path, struct plan_known *ret_plan);
+
+/* Sends a request and waits. A service that cannot be reached within seconds is down, one that can be has its time. NULL: no answer, or
+ * *ret_code is set and said why; with a refusal both. */
+const Bus__Response *plan_ask(struct cli *cli, struct client_session *session, const char *service,
+			      const Bus__Request *request, int *ret_code);
 
 /* Asks a service. Not 0: an exit code, and it has been said why: EX_TEMPFAIL: it does not answer; EX_NOINPUT: it has no plan. */
 int plan_of_service(struct cli *cli, struct client_session *session, const char *service, struct plan_known *ret_plan);

@@ -7,7 +7,6 @@
 #include "common/core/reflect.h"
 #include "services/cli/plan.h"
 
-#define ANSWER_MS 30000
 #define SERVICES_MAX 16
 
 enum stand {
@@ -25,29 +24,6 @@ struct adoption {
 	enum stand stands[SERVICES_MAX];
 };
 
-/* Asks one service and waits. NULL: no answer, or *ret_code says what is wrong besides. */
-static const Bus__Response *ask(struct adoption *adoption, const char *service, const Bus__Request *request,
-				int timeout_ms, int *ret_code)
-{
-	struct client_answer answer;
-	const Bus__Response *response = NULL;
-	const char *error;
-	struct client *client = client_open(&adoption->session, service, &error);
-
-	if (!client) {
-		cli_complain("%s", error);
-		*ret_code = EX_CONFIG;
-		return NULL;
-	}
-	client_submit_raw(client, request, NULL);
-	if (client_next(client, timeout_ms, &answer))
-		response = reflect_copy(&answer.response->base, adoption->cli->arena);
-	client_close(client);
-	if (response && response->code != BUS__CODE__OK)
-		*ret_code = cli_refused(service, response);
-	return response;
-}
-
 /* Who runs, before anything is changed: a key without the right is refused here by all alike. */
 static int look(struct adoption *adoption)
 {
@@ -59,7 +35,7 @@ static int look(struct adoption *adoption)
 	for (size_t i = 0; site_services[i] && !code; i++) {
 		client_new_id(id);
 		request.request_id = id;
-		if (ask(adoption, site_services[i], &request, PLAN_ANSWER_MS, &code))
+		if (plan_ask(adoption->cli, &adoption->session, site_services[i], &request, &code))
 			adoption->stands[i] = STANDS_RUNNING;
 	}
 	return code;
@@ -72,7 +48,7 @@ static int adopt_where_running(struct adoption *adoption)
 	for (size_t i = 0; site_services[i] && !code; i++) {
 		if (adoption->stands[i] != STANDS_RUNNING)
 			continue;
-		if (!ask(adoption, site_services[i], &adoption->request, ANSWER_MS, &code))
+		if (!plan_ask(adoption->cli, &adoption->session, site_services[i], &adoption->request, &code))
 			adoption->stands[i] = STANDS_SILENT;
 		else if (!code)
 			adoption->stands[i] = STANDS_ADOPTED;
@@ -108,7 +84,8 @@ static size_t tell_pending(const struct adoption *adoption)
 				       "it adopts it when it starts"),
 				     site_services[i]);
 		else
-			cli_complain(_("%s does not answer: it adopts the plan when it returns, from %s"),
+			cli_complain(_("%s does not answer: it adopts the plan when it starts, from %s; if it runs, "
+				       "adopt once more"),
 				     site_services[i], own);
 	}
 	return pending;

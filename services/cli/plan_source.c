@@ -7,6 +7,9 @@
 #include "common/core/reflect.h"
 #include "services/cli/plan.h"
 
+#define CONNECT_MS 2000
+#define ANSWER_MS 30000
+
 static size_t count_lines(const char *text)
 {
 	size_t count = 1;
@@ -35,22 +38,45 @@ int plan_of_file(struct cli *cli, const char *path, struct plan_known *ret_plan)
 	return EX_DATAERR;
 }
 
-int plan_of_service(struct cli *cli, struct client_session *session, const char *service, struct plan_known *ret_plan)
+const Bus__Response *plan_ask(struct cli *cli, struct client_session *session, const char *service,
+			      const Bus__Request *request, int *ret_code)
 {
-	Bus__GetPlan query = BUS__GET_PLAN__INIT;
-	const Bus__Response *response;
-	const Bus__GetPlanReply *reply;
+	struct client_answer answer;
+	const Bus__Response *response = NULL;
 	const char *error;
 	struct client *client = client_open(session, service, &error);
 
 	if (!client) {
 		cli_complain("%s", error);
-		return EX_CONFIG;
+		*ret_code = EX_CONFIG;
+		return NULL;
 	}
-	response = client_call(client, &query.base, PLAN_ANSWER_MS, cli->arena);
+	client_submit_raw(client, request, NULL);
+	if (client_next(client, CONNECT_MS, &answer) ||
+	    (client_connected(client) && client_next(client, ANSWER_MS, &answer)))
+		response = reflect_copy(&answer.response->base, cli->arena);
 	client_close(client);
-	if (!response || response->code != BUS__CODE__OK)
-		return cli_refused(service, response);
+	if (response && response->code != BUS__CODE__OK)
+		*ret_code = cli_refused(service, response);
+	return response;
+}
+
+int plan_of_service(struct cli *cli, struct client_session *session, const char *service, struct plan_known *ret_plan)
+{
+	Bus__Request request = BUS__REQUEST__INIT;
+	char id[UUID_TEXT_SIZE];
+	const Bus__Response *response;
+	const Bus__GetPlanReply *reply;
+	int code = EX_OK;
+
+	client_new_id(id);
+	request.method = bus__get_plan__descriptor.name;
+	request.request_id = id;
+	response = plan_ask(cli, session, service, &request, &code);
+	if (code)
+		return code;
+	if (!response)
+		return cli_refused(service, NULL);
 	reply = cli_unpack(response, &bus__get_plan_reply__descriptor, cli->arena);
 	if (!reply)
 		return EX_PROTOCOL;

@@ -70,7 +70,7 @@ class Adopting(PlanTest):
         version = self.version_of(self.smaller)
         self.assertEqual(TEMPFAIL, finished.code, finished)
         self.assertEqual([f"health decides by plan {version}"], finished.out.splitlines())
-        self.assertRegex(finished.err, "alerting .*when it returns")
+        self.assertRegex(finished.err, "alerting .*when it starts")
         self.assertNotEqual(old, version)
         self.suite.start("alerting")
         self.ok("status", "--wait", str(support.WAIT_S))
