@@ -81,6 +81,7 @@ static int64_t due_second(struct world *world, int64_t limit)
 			int64_t due_at = upstream_due_at(&host->links[j].upstream);
 
 			if (due_at <= limit) {
+				due_at = due_at > world->now ? due_at : world->now + 1; /* overdue: at once */
 				found = second_after(due_at - 1) / SECOND;
 				last = found < last ? found : last;
 			}
@@ -89,7 +90,7 @@ static int64_t due_second(struct world *world, int64_t limit)
 	if (last < first)
 		return 0;
 	if (!schedule_is_due(world, last * SECOND))
-		return found && found <= last ? (found < first ? first : found) * SECOND : 0;
+		return found && found <= last ? found * SECOND : 0;
 	while (first < last) {
 		int64_t middle = first + (last - first) / 2;
 
