@@ -1,3 +1,4 @@
+#include "services/health/daily_log.h"
 #include "services/health/health.h"
 #include "services/health/observation.h"
 
@@ -29,3 +30,42 @@ APPLY_KEEPS(observation_superseded, ObservationSuperseded)
 APPLY_KEEPS(observation_became_case, ObservationBecameCase)
 APPLY_KEEPS(observation_resumed, ObservationResumed)
 APPLY_KEEPS(observation_case_excluded, ObservationCaseExcluded)
+APPLY_KEEPS(observation_completed, ObservationCompleted)
+APPLY_KEEPS(observation_released_early, ObservationReleasedEarly)
+APPLY_KEEPS(observation_extended, ObservationExtended)
+APPLY_KEEPS(community_reported, CommunityReported)
+APPLY_KEEPS(community_report_overdue, CommunityReportOverdue)
+APPLY_KEEPS(contact_lost, ContactLost)
+APPLY_KEEPS(contact_found, ContactFound)
+
+void apply_daily_health_recorded(struct tables *tables, const Bus__Event *recorded,
+				 const Health__DailyHealthRecorded *event)
+{
+	const Health__DailyLog *known = daily_log_current(&tables->view, event->log->observation_id, event->log->date);
+
+	(void)recorded;
+	if (known && known->revision < event->log->revision) {
+		Health__DailyLog replaced = *known;
+
+		replaced.replaced = true;
+		daily_log_put(tables, &replaced);
+	}
+	daily_log_put(tables, event->log);
+	keep(tables, event->observation);
+}
+
+void apply_daily_log_missed(struct tables *tables, const Bus__Event *recorded, const Health__DailyLogMissed *event)
+{
+	(void)recorded;
+	daily_log_put(tables, event->log);
+	keep(tables, event->observation);
+}
+
+/* The log itself is recorded by DailyHealthRecorded. */
+void apply_observation_fever_detected(struct tables *tables, const Bus__Event *recorded,
+				      const Health__ObservationFeverDetected *event)
+{
+	(void)tables;
+	(void)recorded;
+	(void)event;
+}

@@ -76,6 +76,13 @@ bool entry_is_fever(const Plan__Plan *plan, const void *entry)
 	return temperature_is_fever(door_rules_at(plan, registration->observed_at), registration->temperature_c);
 }
 
+bool daily_health_is_fever(const Plan__Plan *plan, const void *daily)
+{
+	const Health__RecordDailyHealth *record = daily;
+
+	return temperature_is_fever(plan_door_on(plan, record->date), record->temperature_c);
+}
+
 const Health__Visit *visit_find(const struct view *view, const char *token)
 {
 	Health__Visit key = HEALTH__VISIT__INIT;

@@ -32,8 +32,9 @@ bool temperature_is_possible(const Plan__DoorRules *rules, double temperature_c)
 /* The rules of the door on the hall's day of that instant. */
 const Plan__DoorRules *door_rules_at(const Plan__Plan *plan, int64_t at);
 
-/* Whether a RegisterEntry is to be the last to be shed. */
+/* Whether a RegisterEntry, a RecordDailyHealth is to be the last to be shed. */
 bool entry_is_fever(const Plan__Plan *plan, const void *entry);
+bool daily_health_is_fever(const Plan__Plan *plan, const void *daily);
 
 /* The visit that is open under this token, or NULL. */
 const Health__Visit *visit_find(const struct view *view, const char *token);

@@ -5,8 +5,13 @@
 
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
+#include "common/core/seal.h"
 #include "common/core/zone.h"
+#include "services/health/daily_log.h"
+#include "services/health/days.h"
 #include "services/health/health.h"
+#include "services/health/persons.h"
+#include "services/health/staff.h"
 
 const Health__Observation *observation_find(const struct view *view, const char *observation_id)
 {
@@ -22,7 +27,13 @@ bool observation_is_open(const Health__Observation *observation)
 	       observation->state == HEALTH__OBSERVATION__STATE__LOST;
 }
 
-static void subject_scan(struct scan *scan, const struct view *view, const char *subject_id)
+bool observation_is_on(struct arena *arena, const Health__Observation *observation, const char *date)
+{
+	return strcmp(date, observation->first_day) >= 0 && strcmp(date, observation->last_day) <= 0 &&
+	       (!observation->ended_at || strcmp(date, day_of(arena, observation->ended_at)) <= 0);
+}
+
+void observation_of_subject_scan(struct scan *scan, const struct view *view, const char *subject_id)
 {
 	Health__Observation from = HEALTH__OBSERVATION__INIT;
 
@@ -30,96 +41,105 @@ static void subject_scan(struct scan *scan, const struct view *view, const char 
 	observation_scan(scan, view, "observation.by_subject", &from, 1, 1);
 }
 
+const char *observation_subject(const struct view *view, const char *subject_id, size_t index)
+{
+	const char *now = subject_now(view, subject_id);
+	const Health__Person *person = index ? person_row(view, now) : NULL;
+
+	if (!index)
+		return now;
+	return person && index <= person->n_joined_from ? person->joined_from[index - 1] : NULL;
+}
+
 const Health__Observation *observation_open_of(const struct view *view, const char *subject_id,
 					       Health__Observation__Kind kind)
 {
 	const Health__Observation *observation;
+	const char *subject;
 	struct scan scan;
 
-	subject_scan(&scan, view, subject_id);
-	while ((observation = observation_next(&scan))) {
-		if (observation->kind == kind && observation_is_open(observation))
-			return observation;
+	for (size_t i = 0; (subject = observation_subject(view, subject_id, i)); i++) {
+		observation_of_subject_scan(&scan, view, subject);
+		while ((observation = observation_next(&scan))) {
+			if (observation->kind == kind && observation_is_open(observation))
+				return observation;
+		}
 	}
 	return NULL;
 }
 
-Health__Observation *observation_change(const struct context *context, const Health__Observation *observation)
+ProtobufCBinaryData observation_seal(const struct context *context, const Health__Observation *observation,
+				     const char *field, const char *text)
 {
-	return reflect_copy(&observation->base, context->arena);
+	return seal_text(context->seal, observation->subject_id, &health__observation__descriptor, field, text,
+			 context->arena);
 }
 
-/* --- days ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- what is due ---------------------------------------------------------------------------------------------------------------------- */
 
-static const char *date_of(struct arena *arena, int64_t at)
+void observation_await_log(const struct view *view, const struct context *context, Health__Observation *observation,
+			   const char *date)
 {
-	char date[DATE_SIZE];
-
-	zone_date(at, date);
-	return arena_strdup(arena, date);
+	while (strcmp(date, observation->last_day) <= 0 && daily_log_current(view, observation->observation_id, date))
+		date = day_after(context->arena, date, 1);
+	observation->log_day = strcmp(date, observation->last_day) <= 0 ? date : "";
+	observation_plan_next(observation);
 }
 
-static const char *date_after(struct arena *arena, const char *date, int days)
+void observation_await_log_from_now(const struct view *view, const struct context *context,
+				    Health__Observation *observation)
 {
-	char after[DATE_SIZE];
+	const char *date = today_of(context);
+	int64_t deadline_at = 0;
+	bool exists = zone_instant(date, observation->log_deadline, &deadline_at);
 
-	assert(zone_date_add(date, days, after));
-	return arena_strdup(arena, after);
-}
-
-static int64_t end_of_day(const char *date)
-{
-	int64_t begin_at, end_at;
-
-	assert(zone_day(date, &begin_at, &end_at));
-	return end_at;
-}
-
-static void count_days(struct arena *arena, Health__Observation *observation, Plan__FirstDay first_day,
-		       bool last_day_inclusive)
-{
-	int beyond = (int)observation->days - (last_day_inclusive ? 1 : 2);
-
-	observation->first_day =
-		date_after(arena, observation->counted_from, first_day == PLAN__FIRST_DAY__NEXT_DAY ? 1 : 0);
-	observation->last_day = date_after(arena, observation->first_day, beyond);
-	observation->release_at = end_of_day(observation->last_day);
-}
-
-static const char *later_of(const char *one, const char *other)
-{
-	return strcmp(one, other) > 0 ? one : other;
-}
-
-const char *observation_log_day_from_now(const struct context *context, const Health__Observation *observation)
-{
-	const char *today = date_of(context->arena, context->now);
-	int64_t deadline_at;
-
-	assert(zone_instant(today, observation->log_deadline, &deadline_at));
+	assert(exists);
 	if (context->now >= deadline_at)
-		today = date_after(context->arena, today, 1);
-	today = later_of(today, observation->first_day);
-	return strcmp(today, observation->last_day) <= 0 ? today : "";
+		date = day_after(context->arena, date, 1);
+	observation_await_log(view, context, observation, day_later(date, observation->first_day));
+}
+
+static void due_by(Health__Observation *observation, int64_t at)
+{
+	observation->due_at = at < observation->due_at ? at : observation->due_at;
 }
 
 void observation_plan_next(Health__Observation *observation)
 {
-	int64_t at;
+	int64_t deadline_at;
 
 	observation->due_at = observation->release_at;
-	if (*observation->log_day) {
-		assert(zone_instant(observation->log_day, observation->log_deadline, &at));
-		observation->due_at = at < observation->due_at ? at : observation->due_at;
-	}
+	if (zone_instant(observation->log_day, observation->log_deadline, &deadline_at))
+		due_by(observation, deadline_at);
 	if (*observation->community_report_by && !*observation->community_reported_on &&
-	    !observation->community_report_overdue) {
-		at = end_of_day(observation->community_report_by);
-		observation->due_at = at < observation->due_at ? at : observation->due_at;
-	}
+	    !observation->community_report_overdue)
+		due_by(observation, day_end_at(observation->community_report_by));
+}
+
+void observation_set_last_day(const struct view *view, const struct context *context, Health__Observation *observation,
+			      const char *last_day)
+{
+	observation->last_day = last_day;
+	observation->release_at = day_end_at(last_day);
+	if (*observation->log_day)
+		observation_plan_next(observation);
+	else if (observation->state == HEALTH__OBSERVATION__STATE__UNDER_OBSERVATION)
+		observation_await_log_from_now(view, context, observation);
 }
 
 /* --- beginning ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Day 1 is the day counted from or the next; who is free as the last day begins has the day before as the last one. */
+static void count_days(struct arena *arena, Health__Observation *observation, Plan__FirstDay first_day,
+		       bool last_day_inclusive)
+{
+	int after_first = (int)observation->days - (last_day_inclusive ? 1 : 2);
+
+	observation->first_day =
+		day_after(arena, observation->counted_from, first_day == PLAN__FIRST_DAY__NEXT_DAY ? 1 : 0);
+	observation->last_day = day_after(arena, observation->first_day, after_first);
+	observation->release_at = day_end_at(observation->last_day);
+}
 
 static void returnee_rules_take(const struct context *context, Health__Observation *observation)
 {
@@ -129,9 +149,9 @@ static void returnee_rules_take(const struct context *context, Health__Observati
 	observation->log_deadline = rules->log_deadline;
 	count_days(context->arena, observation, rules->first_day, rules->last_day_inclusive);
 	/* Who is registered late has until the end of that day. */
-	observation->community_report_by = later_of(
-		date_after(context->arena, observation->counted_from, (int)rules->community_report_within_days),
-		date_of(context->arena, context->now));
+	observation->community_report_by = day_later(
+		day_after(context->arena, observation->counted_from, (int)rules->community_report_within_days),
+		today_of(context));
 }
 
 static void contact_rules_take(const struct context *context, Health__Observation *observation)
@@ -150,17 +170,21 @@ static const char *observation_new_id(const struct context *context, const struc
 	const char *seed = arena_printf(context->arena, "%s/observation/%s", context->request_id, start->subject_id);
 	char id[UUID_TEXT_SIZE];
 
-	uuid7_derive(context->now, seed, start->kind, id);
+	uuid7_derive(context->now, seed, (unsigned)start->kind, id);
 	return arena_strdup(context->arena, id);
 }
 
-static Health__Observation *observation_create(const struct context *context, const struct observation_start *start)
+static Health__Observation *observation_create(const struct view *view, const struct context *context,
+					       const struct observation_start *start)
 {
 	Health__Observation *observation = reflect_new(&health__observation__descriptor, context->arena);
+	const Health__Staff *staff = staff_of_subject(view, start->subject_id);
 
 	observation->observation_id = observation_new_id(context, start);
 	observation->subject_id = start->subject_id;
 	observation->kind = start->kind;
+	observation->badge = staff ? staff->badge : "";
+	observation->department = staff ? staff->department : "";
 	observation->state = HEALTH__OBSERVATION__STATE__UNDER_OBSERVATION;
 	observation->incident_id = start->incident_id ? start->incident_id : "";
 	observation->counted_from = start->counted_from;
@@ -170,8 +194,7 @@ static Health__Observation *observation_create(const struct context *context, co
 		returnee_rules_take(context, observation);
 	else
 		contact_rules_take(context, observation);
-	observation->log_day = observation_log_day_from_now(context, observation);
-	observation_plan_next(observation);
+	observation_await_log_from_now(view, context, observation);
 	return observation;
 }
 
@@ -184,6 +207,11 @@ void observation_end(const struct context *context, Health__Observation *observa
 	observation->log_day = "";
 }
 
+static Health__Observation *copy(const struct context *context, const Health__Observation *observation)
+{
+	return reflect_copy(&observation->base, context->arena);
+}
+
 Health__Observation *observation_begin(const struct view *view, const struct context *context,
 				       struct decision *decision, const struct observation_start *start)
 {
@@ -192,9 +220,9 @@ Health__Observation *observation_begin(const struct view *view, const struct con
 
 	if (open && strcmp(start->counted_from, open->counted_from) <= 0)
 		return NULL;
-	begun = observation_create(context, start);
+	begun = observation_create(view, context, start);
 	if (open) {
-		old = observation_change(context, open);
+		old = copy(context, open);
 		observation_end(context, old, HEALTH__OBSERVATION__STATE__SUPERSEDED, context->now);
 		old->superseded_by = begun->observation_id;
 		begun->supersedes = open->observation_id;
@@ -204,57 +232,38 @@ Health__Observation *observation_begin(const struct view *view, const struct con
 	return begun;
 }
 
-void observation_release_contact(const struct view *view, const struct context *context, struct decision *decision,
-				 const char *subject_id)
-{
-	const Health__Observation *open = observation_open_of(view, subject_id, HEALTH__OBSERVATION__KIND__CONTACT);
-	Health__Observation *ended;
+/* --- taking one in hand --------------------------------------------------------------------------------------------------------------- */
 
-	if (!open)
-		return;
-	ended = observation_change(context, open);
-	observation_end(context, ended, HEALTH__OBSERVATION__STATE__CASE_EXCLUDED, context->now);
-	emit_observation_case_excluded(decision)->observation = ended;
+bool observation_is_for(const struct context *context, const char *department, const char *field,
+			struct decision *decision)
+{
+	return department_is_own(context, *department ? department : context->plan->alerting->fever_department, field,
+				 decision);
 }
 
-/* --- a case of their own -------------------------------------------------------------------------------------------------------------- */
-
-void observation_become_case(const struct view *view, const struct context *context, struct decision *decision,
-			     const char *subject_id, const char *incident_id)
+Health__Observation *observation_take(const struct view *view, const struct context *context, struct decision *decision,
+				      const char *observation_id)
 {
-	const Health__Observation *observation;
-	Health__Observation *ended;
-	struct scan scan;
+	const Health__Observation *observation = observation_find(view, observation_id);
 
-	subject_scan(&scan, view, subject_id);
-	while ((observation = observation_next(&scan))) {
-		if (!observation_is_open(observation))
-			continue;
-		ended = observation_change(context, observation);
-		observation_end(context, ended, HEALTH__OBSERVATION__STATE__BECAME_CASE, context->now);
-		ended->case_incident_id = incident_id;
-		emit_observation_became_case(decision)->observation = ended;
+	if (!observation) {
+		decision_reject(decision, &REASON_OBSERVATION_UNKNOWN, "observation_id");
+		return NULL;
 	}
+	if (!observation_is_for(context, observation->department, "observation_id", decision))
+		return NULL;
+	return copy(context, observation);
 }
 
-void observation_resume(const struct view *view, const struct context *context, struct decision *decision,
-			const char *subject_id, const char *incident_id)
+Health__Observation *observation_take_open(const struct view *view, const struct context *context,
+					   struct decision *decision, const char *observation_id)
 {
-	const Health__Observation *observation;
-	Health__Observation *resumed;
-	struct scan scan;
+	Health__Observation *observation = observation_take(view, context, decision, observation_id);
 
-	subject_scan(&scan, view, subject_id);
-	while ((observation = observation_next(&scan))) {
-		if (observation->state != HEALTH__OBSERVATION__STATE__BECAME_CASE ||
-		    strcmp(observation->case_incident_id, incident_id) != 0)
-			continue;
-		resumed = observation_change(context, observation);
-		resumed->state = HEALTH__OBSERVATION__STATE__UNDER_OBSERVATION;
-		resumed->ended_at = 0;
-		resumed->ended_by = "";
-		resumed->log_day = observation_log_day_from_now(context, resumed);
-		observation_plan_next(resumed);
-		emit_observation_resumed(decision)->observation = resumed;
-	}
+	if (!observation || observation_is_open(observation))
+		return observation;
+	decision_reject(decision, &REASON_NOT_UNDER_OBSERVATION, "observation_id",
+			reflect_text(&observation->base, "state", context->arena),
+			day_of(context->arena, observation->ended_at));
+	return NULL;
 }

@@ -61,8 +61,25 @@ void observation_resume(const struct view *view, const struct context *context, 
 
 /* --- for the rules of this service ---------------------------------------------------------------------------------------------------- */
 
-/* A copy in the arena, to be changed and emitted. */
-Health__Observation *observation_change(const struct context *context, const Health__Observation *observation);
+/* The ids under which a person's observations stand: first the one of now (0), then those joined into it; NULL: no more. */
+const char *observation_subject(const struct view *view, const char *subject_id, size_t index);
+
+/* All observations under this very id, in the order in which they were recorded; by observation_next(). */
+void observation_of_subject_scan(struct scan *scan, const struct view *view, const char *subject_id);
+
+/* Is the day one of its days, and did it not end before? */
+bool observation_is_on(struct arena *arena, const Health__Observation *observation, const char *date);
+
+/* A copy in the arena, to be changed and emitted; or NULL: rejected OBSERVATION_UNKNOWN, OTHER_DEPARTMENT or, if it must be open and is
+ * not, NOT_UNDER_OBSERVATION. */
+Health__Observation *observation_take(const struct view *view, const struct context *context, struct decision *decision,
+				      const char *observation_id);
+Health__Observation *observation_take_open(const struct view *view, const struct context *context,
+					   struct decision *decision, const char *observation_id);
+
+/* May the caller deal with people of that department? The office's staff deals with those of none (""). False: rejected OTHER_DEPARTMENT. */
+bool observation_is_for(const struct context *context, const char *department, const char *field,
+			struct decision *decision);
 
 /* Works out due_at anew, after log_day, release_at or what is known of the community report has changed. */
 void observation_plan_next(Health__Observation *observation);
@@ -71,5 +88,21 @@ void observation_plan_next(Health__Observation *observation);
 void observation_end(const struct context *context, Health__Observation *observation, Health__Observation__State state,
 		     int64_t ended_at);
 
-/* The day from which on daily logs are awaited, if it is followed from now on: not one whose deadline is over. "": none any more. */
-const char *observation_log_day_from_now(const struct context *context, const Health__Observation *observation);
+/* It lasts until that day, from now on. */
+void observation_set_last_day(const struct view *view, const struct context *context, Health__Observation *observation,
+			      const char *last_day);
+
+/* The next log awaited is that of the first day from `date` on (and until the last day) which has none. */
+void observation_await_log(const struct view *view, const struct context *context, Health__Observation *observation,
+			   const char *date);
+
+/* The same, from today on, or from tomorrow if today's deadline is over: no log is missing that nobody was asked for. */
+void observation_await_log_from_now(const struct view *view, const struct context *context,
+				    Health__Observation *observation);
+
+/* Seals a text for this field of the record. */
+ProtobufCBinaryData observation_seal(const struct context *context, const Health__Observation *observation,
+				     const char *field, const char *text);
+
+/* What is due of observations: AdvanceObservation for each. */
+void observation_schedule(const struct view *view, const struct context *context, struct schedule *schedule);
