@@ -22,7 +22,7 @@
 #include "common/core/arena.h"
 #include "common/runtime/engine.h"
 
-#define CONSUMER_TOPICS_MAX 16
+#define CONSUMER_TOPICS_MAX 64 /* as many as FetchEvents takes */
 
 struct consumer {
 	const char *publisher; /* the service's name */
