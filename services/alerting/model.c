@@ -106,12 +106,9 @@ Alerting__Alert *alert_create(const struct context *context, const Alerting__Rai
 	const Plan__Alerting *rules = context->plan->alerting;
 	Alerting__Alert *alert = reflect_new(&alerting__alert__descriptor, context->arena);
 	char id[UUID_TEXT_SIZE];
-	uint32_t acknowledge_s;
 
 	uuid7_derive(context->now, context->request_id, 0, id);
 	alert_describe(alert, context, command);
-	acknowledge_s = alert->severity == ALERTING__SEVERITY__CRITICAL ? rules->acknowledge_critical_s
-									: rules->acknowledge_warning_s;
 	alert->alert_id = arena_strdup(context->arena, id);
 	alert->kind = command->kind;
 	alert->state = ALERTING__ALERT_STATE__FIRING;
@@ -122,6 +119,9 @@ Alerting__Alert *alert_create(const struct context *context, const Alerting__Rai
 	alert->department = command->department;
 	alert->observed_at = command->observed_at;
 	alert->raised_at = context->now;
-	alert->acknowledge_by_at = context->now + acknowledge_s * SECOND;
+	if (alert->severity == ALERTING__SEVERITY__CRITICAL)
+		alert->acknowledge_by_at = context->now + rules->acknowledge_critical_s * SECOND;
+	else if (alert->severity == ALERTING__SEVERITY__WARNING)
+		alert->acknowledge_by_at = context->now + rules->acknowledge_warning_s * SECOND;
 	return alert;
 }

@@ -5,6 +5,7 @@
 #include "common/core/reflect.h"
 #include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
 
 /* The event's CloudEvents id. */
@@ -91,6 +92,14 @@ const struct reaction alerting_reactions[] = {
 	{ "health", &health__roll_call_completed__descriptor, resolve_roll_call },
 	{ "health", &health__roll_call_escalation_lifted__descriptor, resolve_roll_call_escalation },
 	{ "health", &health__contacts_traced__descriptor, raise_contacts_found },
+	{ "health", &health__daily_log_missed__descriptor, raise_daily_log_missed },
+	{ "health", &health__daily_health_recorded__descriptor, resolve_daily_log },
+	{ "health", &health__community_report_overdue__descriptor, raise_community_report_overdue },
+	{ "health", &health__community_reported__descriptor, resolve_community_report },
+	{ "health", &health__contact_lost__descriptor, raise_contact_lost },
+	{ "health", &health__contact_found__descriptor, resolve_contact_lost },
+	{ "health", &health__observation_fever_detected__descriptor, raise_observation_fever },
+	{ "health", &health__observation_completed__descriptor, raise_observation_completed },
 	{ "*", &bus__bus_trouble_noticed__descriptor, raise_trouble },
 	{ "*", &bus__bus_trouble_cleared__descriptor, resolve_trouble },
 	{ 0 },

@@ -6,6 +6,10 @@
 /* RaiseAlert of this kind because of this event; cause, department and the rest are the caller's to fill in. */
 Alerting__RaiseAlert *alert_command(const struct context *context, const Bus__Event *event, Alerting__AlertKind kind);
 
+/* react_observation.c */
+react_fn raise_daily_log_missed, resolve_daily_log, raise_community_report_overdue, resolve_community_report,
+	raise_contact_lost, resolve_contact_lost, raise_observation_fever, raise_observation_completed;
+
 /* react_roll_call.c */
 react_fn raise_roll_call_missed, raise_roll_call_escalated, resolve_roll_call, resolve_roll_call_escalation,
 	raise_staff_fever;

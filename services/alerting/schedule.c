@@ -11,7 +11,8 @@ void alerting_schedule(const struct view *view, const struct context *context, s
 
 	from.state = ALERTING__ALERT_STATE__FIRING;
 	from.overdue = false;
-	alert_scan(&scan, view, "alert.by_deadline", &from, 2, 2);
+	from.acknowledge_by_at = 1; /* what only informs has no deadline */
+	alert_scan(&scan, view, "alert.by_deadline", &from, 2, 3);
 	while ((alert = alert_next(&scan)) && alert->acknowledge_by_at <= context->now) {
 		Alerting__MarkOverdue *command = reflect_new(&alerting__mark_overdue__descriptor, context->arena);
 
