@@ -108,6 +108,12 @@ static const struct check_case {
 	  "calendar.years[1]: is the same as years[0]: each is named once" },
 	{ "B6.3 a department twice in its area", "departments: [permits, tax]", "departments: [tax, tax]",
 	  "organisation.areas[0].departments[1]: is the same as departments[0]: each is named once" },
+	{ "C1.3 the same roll call in a later set", "    office_after_min: 30\n",
+	  "    office_after_min: 30\n  - effective_from: \"2020-03-01\"\n    office_after_min: 30\n"
+	  "    sessions: [{ id: morning, name_zh: 早, name_en: Early, opens: \"07:00\", deadline: \"08:00\" }]\n",
+	  NULL },
+	{ "B6.2 a window that has lost its id is told, who refers to it is not", "{ id: tax-1, ", "{ ",
+	  "windows[1].id must be set" },
 	/* less and more, earlier and later */
 	{ "C1.4 a fever below what is read", "fever_c: 37.3\n    reading_min_c: 30.0",
 	  "fever_c: 35.0\n    reading_min_c: 35.5",

@@ -66,11 +66,60 @@ static void demo_plan(void **state)
 	arena_destroy(arena);
 }
 
+/* A township hall: nothing of Qufu is in the code (B2.4, C3, O1). */
+static void small_plan(void **state)
+{
+	struct arena *arena = arena_create((size_t)128 << 20);
+	const Plan__Plan *plan = plan_load("deploy/plan/example-small.yaml", arena);
+
+	(void)state;
+	assert_int_equal(plan->n_halls, 1);
+	assert_int_equal(plan->n_windows, 1);
+	assert_int_equal(plan->n_staff, 6);
+	assert_string_equal(plan->site->time_zone, "Asia/Urumqi");
+	assert_int_equal(plan->n_canteen, 0);
+	arena_destroy(arena);
+}
+
+/* About twenty departments have windows, each takes roll calls and has a place in one functional area (O1, O4, C1.3). */
+static void departments(void **state)
+{
+	struct arena *arena = arena_create((size_t)128 << 20);
+	const Plan__Plan *plan = plan_load("deploy/plan/qufu.yaml", arena);
+	size_t in_areas = 0;
+
+	(void)state;
+	for (size_t i = 0; i < plan->organisation->n_areas; i++)
+		in_areas += plan->organisation->areas[i]->n_departments;
+	assert_int_equal(in_areas, 20);
+	assert_int_equal(plan->n_departments, in_areas + 3);
+	for (size_t i = 0; i < plan->n_departments; i++) {
+		size_t staff = 0;
+
+		for (size_t j = 0; j < plan->n_staff; j++)
+			staff += strcmp(plan->staff[j]->department, plan->departments[i]->id) == 0;
+		if (staff == 0 || !plan->departments[i]->roll_call)
+			fail_msg("%s: %zu staff", plan->departments[i]->id, staff);
+	}
+	arena_destroy(arena);
+}
+
+/* A plan travels as one request and is one record: both take four times as much as the largest we ship. */
+static void room_to_grow(void **state)
+{
+	struct arena *arena = arena_create((size_t)128 << 20);
+	const Plan__Plan *plan = plan_load("deploy/plan/qufu.yaml", arena);
+
+	(void)state;
+	assert_true(4 * reflect_pack(&plan->base, arena).len < 262144);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(halls_plan),
-		cmocka_unit_test(demo_plan),
+		cmocka_unit_test(halls_plan),  cmocka_unit_test(demo_plan),    cmocka_unit_test(small_plan),
+		cmocka_unit_test(departments), cmocka_unit_test(room_to_grow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

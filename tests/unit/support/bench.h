@@ -1,6 +1,6 @@
 /*
  * An engine on a store in a folder of the test's own, and what a test asks of it. The clock stands at 2020-02-10 09:00 in the hall
- * until the test sets `now`; the plan is the demo's (cap 60, 37.3 °C, 7 days).
+ * until the test sets `now`; the plan is the hall's (cap 60, 37.3 °C, 7 days).
  */
 #pragma once
 
@@ -57,7 +57,7 @@ const Bus__Response *bench_ask(struct bench *bench, const ProtobufCMessage *quer
 /* Unpacks a response's body; fails the test if it is something else. */
 const void *bench_body(struct bench *bench, const Bus__Response *response, const ProtobufCMessageDescriptor *type);
 
-/* The demo's plan with that retention, packed; and adopting it. */
+/* The hall's plan with that retention, packed; and adopting it. */
 ProtobufCBinaryData bench_plan(struct bench *bench, unsigned request_days);
 void bench_adopt(struct bench *bench, unsigned request_days);
 
