@@ -83,6 +83,7 @@ static int64_t due_second(struct world *world, int64_t limit)
 			if (due_at <= limit) {
 				due_at = due_at > world->now ? due_at : world->now + 1; /* overdue: at once */
 				found = second_after(due_at - 1) / SECOND;
+				found = found < first ? first : found; /* due in the second that has begun */
 				last = found < last ? found : last;
 			}
 		}
