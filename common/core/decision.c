@@ -34,6 +34,11 @@ void decision_erase(struct decision *decision, const char *subject_id, const cha
 		(struct erasure){ arena_strdup(decision->arena, subject_id), why };
 }
 
+void decision_correlate(struct decision *decision, const char *correlation_id)
+{
+	decision->correlation_id = correlation_id;
+}
+
 void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type)
 {
 	if (!decision->reply)

@@ -42,6 +42,7 @@ struct decision {
 	size_t event_count;
 	struct erasure erasures[DECISION_ERASURES_MAX];
 	size_t erasure_count;
+	const char *correlation_id; /* NULL: the request's */
 	ProtobufCMessage *reply;
 	const struct reason *rejection; /* NULL: accepted */
 	const char *message_en;
@@ -57,6 +58,10 @@ void *decision_emit(struct decision *decision, const struct event_type *type);
 /* With this decision the subject's key goes, for good and from every copy of the key store (design: people and privacy). The service
  * emits an event besides, whose apply clears its tables of what leads to the person. `why`: a word for the certificate. */
 void decision_erase(struct decision *decision, const char *subject_id, const char *why);
+
+/* The events go under this correlation id, not the request's: what is decided goes on with something that began earlier. The text must
+ * live as long as the decision. */
+void decision_correlate(struct decision *decision, const char *correlation_id);
 
 /* The reply, to be filled in by the caller; lives in the arena. Called again it gives the same. */
 void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type);

@@ -73,6 +73,7 @@ static void room_check(struct engine *engine, struct decision *decision)
 static struct decision *gate_pass(struct engine *engine, const struct gate *gate)
 {
 	struct view view = engine_view(engine);
+	struct gate goes_on = *gate;
 	struct decision *decision = arena_alloc(engine->arena, sizeof(*decision));
 
 	decision_init(decision, engine->arena);
@@ -89,7 +90,9 @@ static struct decision *gate_pass(struct engine *engine, const struct gate *gate
 	writer_seal_settle(engine, !decision->rejection && decision->event_count);
 	if (decision->rejection || !decision->event_count || store_error(engine->store) != STORE_OK)
 		return decision;
-	journal_record(engine, gate, decision);
+	if (decision->correlation_id)
+		goes_on.context.correlation_id = decision->correlation_id;
+	journal_record(engine, &goes_on, decision);
 	own_events_note(engine, decision);
 	return decision;
 }

@@ -85,6 +85,9 @@ static Bus__Event *journal_add(struct given *given, const struct emitted *emitte
 	event->sequence = given->journal_count;
 	event->type = reflect_short_name(emitted->type->data);
 	event->recorded_at = given->context.now;
+	event->correlation_id =
+		arena_strdup(given->arena, given->decision.correlation_id ? given->decision.correlation_id
+									  : given->context.correlation_id);
 	event->data = reflect_pack(emitted->data, given->arena);
 	return event;
 }
