@@ -45,6 +45,8 @@ static void reply_entry(struct decision *decision, const Health__Registration *r
 	reply->visitors_max = registration->visitors_max;
 	reply->rules_outcome = registration->rules_outcome;
 	reply->exit_unrecorded = registration->exit_unrecorded;
+	reply->incident_id = registration->incident_id;
+	reply->isolation_room = registration->isolation_room;
 	reply->shortfall = registration->shortfall;
 	reply->n_shortfall = registration->n_shortfall;
 	if (registration->outcome == HEALTH__OUTCOME__REFUSED_PROTECTION) {
@@ -140,6 +142,26 @@ static void detect_fever(struct door *door)
 	event->subject_id = registration->subject_id;
 }
 
+/* Isolated alone at once (C1.4): the guard learns where to. */
+static void begin_incident(struct door *door)
+{
+	Health__Registration *registration = door->registration;
+	const struct incident_start start = { .origin = HEALTH__INCIDENT__ORIGIN__FEVER_AT_DOOR,
+					      .subject_id = registration->subject_id,
+					      .token = registration->token,
+					      .kind = registration->kind,
+					      .hall = registration->hall,
+					      .place = registration->checkpoint,
+					      .detected_at = registration->observed_at,
+					      .temperature_c = registration->temperature_c,
+					      .method = registration->method };
+	const Health__Incident *incident = incident_begin(door->view, door->context, door->decision, &start);
+
+	registration->incident_id = incident->incident_id;
+	registration->isolation_room = incident->room;
+	decision_correlate(door->decision, incident->correlation_id);
+}
+
 static void admit(struct door *door, const Health__Visit *later)
 {
 	const Health__Registration *registration = door->registration;
@@ -185,8 +207,10 @@ void decide_register_entry(const struct view *view, const struct context *contex
 	identify(&door, entry);
 	door_hold_to_post(&door, entry);
 	fill_in(door.registration, entry, judge(&door, entry));
-	if (temperature_is_fever(door.rules, entry->temperature_c))
+	if (temperature_is_fever(door.rules, entry->temperature_c)) {
 		detect_fever(&door);
+		begin_incident(&door);
+	}
 	if (door.registration->outcome == HEALTH__OUTCOME__ADMITTED)
 		admit(&door, later);
 	else

@@ -4,6 +4,7 @@
 
 #include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/incident.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/person.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
@@ -13,9 +14,13 @@
 #define SERVICE_MESSAGES Health
 
 #include "common/core/declare.h"
+#include "common/core/reflect.h"
+#include "common/core/zone.h"
 #include "services/health/details.h"
+#include "services/health/incident.h"
 #include "services/health/model.h"
 #include "services/health/people.h"
 #include "services/health/persons.h"
 #include "services/health/roll_call.h"
+#include "services/health/room.h"
 #include "services/health/staff.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "services/health/health.h"
+#include "tests/unit/support/chain.h"
 #include "tests/unit/support/door.h"
 
 struct entry_case {
@@ -27,18 +28,18 @@ struct entry_case {
 static const struct entry_case cases[] = {
 	{ "C1.2 a normal visitor comes in", .when = IN("V1"), .then = "EntryAdmitted V1", ADMITTED, .visitors = 1 },
 	{ "C1.4 37.3 is a fever", .when = IN("V1", .temperature_c = 37.3),
-	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, EntryRefused V1", FEVER },
 	{ "C1.4 37.2 is not", .when = IN("V1", .temperature_c = 37.2), .then = "EntryAdmitted V1", ADMITTED,
 	  .visitors = 1 },
 	{ "C1.4 staff with a fever are refused too", .when = IN("S1", A_STAFF, .temperature_c = 38.0),
-	  .then = "TokenBound S1, FeverDetected S1, EntryRefused S1", FEVER },
+	  .then = "TokenBound S1, FeverDetected S1, IncidentOpened, IsolationRoomAssigned, EntryRefused S1", FEVER },
 	{ "C1.4 45.0, the highest reading, is a fever", .when = IN("V1", .temperature_c = 45.0),
-	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, EntryRefused V1", FEVER },
 	{ "C1.2 30.0, the lowest reading, is taken", .when = IN("V1", .temperature_c = 30.0),
 	  .then = "EntryAdmitted V1", ADMITTED, .visitors = 1 },
 	{ "C1.1 no mask, no entry", .when = IN("V1", .no_mask = true), .then = "EntryRefused V1", MASK },
 	{ "C1.4 fever goes before mask", .when = IN("V1", .no_mask = true, .temperature_c = 39.0),
-	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, EntryRefused V1", FEVER },
 	{ "B2.4 the 60th visitor comes in", 59, .when = IN("V1"), .then = "EntryAdmitted V1", ADMITTED,
 	  .visitors = 60 },
 	{ "B2.4 the 61st waits", 60, .when = IN("V1"), .then = "EntryRefused V1", FULL, .visitors = 60 },
@@ -53,7 +54,9 @@ static const struct entry_case cases[] = {
 	  .then = "ExitUnrecorded V1, EntryAdmitted V1", ADMITTED, .visitors = 60, .ends_visit = true },
 	{ "C1.4 a missed exit is closed even if the person is refused", .given = { IN("V1", .minute = -9) },
 	  .when = IN("V1", .temperature_c = 38.5),
-	  .then = "ExitUnrecorded V1, TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER, .ends_visit = true },
+	  .then = "ExitUnrecorded V1, TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, "
+		  "EntryRefused V1",
+	  FEVER, .ends_visit = true },
 	{ "B2.4 a missed staff exit makes no room for a visitor's badge", 60,
 	  .given = { IN("S1", A_STAFF, .minute = -9) }, .when = IN("S1"), .then = "ExitUnrecorded S1, EntryRefused S1",
 	  FULL, .visitors = 60, .ends_visit = true },
@@ -65,7 +68,8 @@ static const struct entry_case cases[] = {
 	  .when = IN("V1", .minute = -9), .then = "EntryAdmitted V1, ExitUnrecorded V1", ADMITTED, .visitors = 1 },
 	{ "C1.4 an entry told late with a fever is refused and alerts", .given = { IN("V1", .minute = -5) },
 	  .when = IN("V1", .minute = -9, .temperature_c = 38.0),
-	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER, .visitors = 1 },
+	  .then = "TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, EntryRefused V1", FEVER,
+	  .visitors = 1 },
 	{ "C1.2 the same registration again changes nothing", .given = { IN("V1") },
 	  .when = IN("V1", .temperature_c = 39.0), .then = "", ADMITTED, .visitors = 1 },
 	{ "C1.2 the same refusal again raises no second fever", .given = { IN("V1", .temperature_c = 38.0) },
@@ -77,13 +81,14 @@ static const struct entry_case cases[] = {
 	  ADMITTED, .visitors = 1 },
 	{ "C1.4 an offline admission with a fever still alerts",
 	  .when = IN("V1", .offline = ADMITTED, .temperature_c = 37.3),
-	  .then = "TokenBound V1, FeverDetected V1, EntryAdmitted V1", ADMITTED, FEVER, .visitors = 1 },
+	  .then = "TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, EntryAdmitted V1", ADMITTED,
+	  FEVER, .visitors = 1 },
 	{ "B2.4 an offline admission over the cap is counted", 60, .when = IN("V1", .offline = ADMITTED),
 	  .then = "EntryAdmitted V1", ADMITTED, FULL, .visitors = 61 },
 	{ "C1.1 an offline refusal the rules would not have given", .when = IN("V1", .offline = MASK),
 	  .then = "EntryRefused V1", MASK, ADMITTED },
 	{ "C1.4 an offline refusal of a fever", .when = IN("V1", .offline = FEVER, .temperature_c = 38.0),
-	  .then = "TokenBound V1, FeverDetected V1, EntryRefused V1", FEVER },
+	  .then = "TokenBound V1, FeverDetected V1, IncidentOpened, IsolationRoomAssigned, EntryRefused V1", FEVER },
 };
 
 static void run(void **state)
@@ -96,7 +101,7 @@ static void run(void **state)
 	door_fill(&given, row->inside);
 	door_register_all(&given, row->given);
 	reply = (const Health__RegisterEntryReply *)door_register(&given, &row->when)->reply;
-	assert_string_equal(given_outcome(&given), row->then);
+	assert_string_equal(chain_outcome(&given), row->then);
 	assert_int_equal(reply->outcome, row->outcome);
 	assert_int_equal(reply->rules_outcome, row->rules);
 	assert_int_equal(reply->visitors_inside, row->visitors);
@@ -124,7 +129,7 @@ static void b5_2_full_hall_is_explained(void **state)
 	door_register(&given, &leaves);
 	given.context.now += 400 * INT64_C(86400000000);
 	reply = (const Health__RegisterEntryReply *)door_register(&given, &late)->reply;
-	assert_string_equal(given_outcome(&given), "");
+	assert_string_equal(chain_outcome(&given), "");
 	assert_non_null(strstr(reply->message_en, "60 of 60"));
 	assert_non_null(strstr(reply->message_en, "appointment"));
 	assert_non_null(strstr(reply->message_zh, "60 人"));
@@ -166,7 +171,7 @@ static void c1_1_mask_only_if_the_plan_says_so(void **state)
 	given_init(&given, &health_service);
 	given.context.plan->door[0]->mask_required = false;
 	door_register(&given, &bare);
-	assert_string_equal(given_outcome(&given), "EntryAdmitted V1");
+	assert_string_equal(chain_outcome(&given), "EntryAdmitted V1");
 	given_deinit(&given);
 }
 
