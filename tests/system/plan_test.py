@@ -21,7 +21,7 @@ class PlanTest(support.SuiteTest):
 
     def plan(self, name, *changes):
         """The demo's plan with texts replaced, as a file."""
-        text = support.DEMO_PLAN.read_text()
+        text = support.demo_plan().read_text()
         for old, new in changes:
             self.assertIn(old, text)
             text = text.replace(old, new, 1)
@@ -29,8 +29,12 @@ class PlanTest(support.SuiteTest):
         path.write_text(text)
         return path
 
-    def sequences(self):
-        return [int(self.ok(service, "get-status", "-o", "json").json()["last_sequence"]) for service in support.SERVICES]
+    def adoptions(self, service):
+        """Its PlanAdopted events; it records others by itself as time goes by."""
+        return [event for event in self.ok("export", "events", service).jsonl() if event["type"].endswith(".PlanAdopted")]
+
+    def counts(self):
+        return [len(self.adoptions(service)) for service in support.SERVICES]
 
     def versions(self):
         """By service, as the services tell."""
@@ -47,19 +51,18 @@ class Adopting(PlanTest):
         self.smaller = self.plan("smaller.yaml", ("visitors_max: 60", "visitors_max: 40"))
 
     def test_all_adopt_and_again_nothing_changes(self):
-        before = self.sequences()
+        before = self.counts()
         finished = self.ok("plan", "adopt", self.smaller)
         version = self.version_of(self.smaller)
         self.assertEqual([f"{service} decides by plan {version}" for service in support.SERVICES], finished.out.splitlines())
-        self.assertEqual([number + 1 for number in before], self.sequences())
+        self.assertEqual([number + 1 for number in before], self.counts())
         self.assertEqual(set(self.versions().values()), {version})
         self.assertEqual(self.smaller.read_text(), (self.suite.site / "plan.yaml").read_text())
         self.ok("plan", "adopt", self.smaller)
-        self.assertEqual([number + 1 for number in before], self.sequences())
+        self.assertEqual([number + 1 for number in before], self.counts())
         self.assertIn(version, self.ok("status").out)
         # One request for all: every service recorded it under the same id.
-        ids = {self.ok("export", "events", service).jsonl()[before[i]]["correlationid"]
-               for i, service in enumerate(support.SERVICES)}
+        ids = {self.adoptions(service)[-1]["correlationid"] for service in support.SERVICES}
         self.assertEqual(1, len(ids), ids)
         self.assertRegex(ids.pop(), "^[0-9a-f-]{36}$")
 
@@ -103,45 +106,45 @@ class Adopting(PlanTest):
 
     def test_an_older_plan_file_does_not_undo_an_adoption(self):
         self.adopt_by_one("health", self.smaller)
-        before = self.sequences()
+        before = self.counts()
         self.assertEqual(0, self.suite.daemons["health"].stop())
         self.suite.start("health")
         self.assertEqual(self.version_of(self.smaller), self.versions()["health"])
-        self.assertEqual(before, self.sequences())
+        self.assertEqual(before, self.counts())
         self.assertIn("the plan file is older than the adoption of the plan in force", self.suite.log_text())
         # Written anew it is the later order.
-        (self.suite.site / "plan.yaml").write_text(support.DEMO_PLAN.read_text())
+        (self.suite.site / "plan.yaml").write_text(support.demo_plan().read_text())
         self.suite.daemons["health"].stop()
         self.suite.start("health")
         self.ok("status", "--wait", str(support.WAIT_S))
-        self.assertEqual({self.version_of(support.DEMO_PLAN)}, set(self.versions().values()))
+        self.assertEqual({self.version_of(support.demo_plan())}, set(self.versions().values()))
 
     def test_an_old_plan_again_on_purpose_reaches_who_was_down(self):
         self.ok("plan", "adopt", self.smaller)
         self.suite.kill("alerting")
-        self.assertEqual(TEMPFAIL, self.suite.hallward("plan", "adopt", support.DEMO_PLAN).code)
+        self.assertEqual(TEMPFAIL, self.suite.hallward("plan", "adopt", support.demo_plan()).code)
         self.suite.start("alerting")
         self.ok("status", "--wait", str(support.WAIT_S))
-        self.assertEqual({self.version_of(support.DEMO_PLAN)}, set(self.versions().values()))
+        self.assertEqual({self.version_of(support.demo_plan())}, set(self.versions().values()))
 
     def test_a_wrong_plan_changes_nothing_and_names_all_mistakes(self):
         wrong = self.plan("wrong.yaml", ("fever_c: 37.3", "fever_k: 310.4"), ("visitors_max: 60", "visitors_max: 0"),
                           ("fever_department: office", "fever_department: offfice"))
-        site, before = (self.suite.site / "plan.yaml").read_text(), self.sequences()
+        site, before = (self.suite.site / "plan.yaml").read_text(), self.counts()
         finished = self.suite.hallward("plan", "adopt", wrong)
         self.assertEqual(DATAERR, finished.code, finished)
         for place in (r"door\[0\]\.fever_k", r"door\[0\]\.fever_c", r"halls\[0\]\.visitors_max", r"alerting\.fever_department"):
             self.assertRegex(finished.err, rf"wrong\.yaml:\d+:\d+: {place}")
         self.assertIn("4 mistakes", finished.err)
-        self.assertEqual(before, self.sequences())
+        self.assertEqual(before, self.counts())
         self.assertEqual(site, (self.suite.site / "plan.yaml").read_text())
 
     def test_who_has_no_right_changes_nothing(self):
-        site, before = (self.suite.site / "plan.yaml").read_text(), self.sequences()
+        site, before = (self.suite.site / "plan.yaml").read_text(), self.counts()
         for principal in ("guard", "office"):
             finished = self.suite.hallward("--as", principal, "plan", "adopt", self.smaller)
             self.assertEqual(77, finished.code, finished)
-        self.assertEqual(before, self.sequences())
+        self.assertEqual(before, self.counts())
         self.assertEqual(site, (self.suite.site / "plan.yaml").read_text())
 
 
@@ -181,7 +184,7 @@ class Looking(PlanTest):
 
     def test_files_alone_are_compared_and_yesterday_could_not_be_asked(self):
         new = self.plan("new.yaml", ("fever_c: 37.3", "fever_c: 37.0"))
-        finished = self.suite.hallward("plan", "diff", support.DEMO_PLAN, new)
+        finished = self.suite.hallward("plan", "diff", support.demo_plan(), new)
         self.assertEqual(DIFFERS, finished.code, finished)
         self.assertRegex(finished.out, r"(?m)^  door\[2020-01-27\]\.fever_c: 37\.3 → 37\.0, from 2020-01-27$")
         self.assertIn("could not be asked for", finished.err)
@@ -219,12 +222,15 @@ class Rehearsing(PlanTest):
         self.suite.start()
         self.ok("import", "entries", DAY)
 
+    def figures(self):
+        return self.ok("health", "get-day-summary", "--date", "2020-02-10", "-o", "json").json()
+
     def outcomes(self, *changes):
         new = self.plan("new.yaml", *changes)
-        before = self.sequences()
+        before = self.figures()
         finished = self.suite.hallward("plan", "diff", new, "--since", "2020-02-10")
         self.assertEqual(DIFFERS, finished.code, finished)
-        self.assertEqual(before, self.sequences())
+        self.assertEqual(before, self.figures())
         self.assertIn(f"rehearsed: {FIGURES['rows']}\n", finished.out)
         found = re.findall(r"(?m)^  ([a-z-]+) +(\d+)(?: → (\d+))?$", finished.out)
         return {name: (int(old), int(new or old)) for name, old, new in found}, finished.out
