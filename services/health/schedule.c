@@ -3,6 +3,7 @@
 #include "services/health/contact.h"
 #include "services/health/incident.h"
 #include "services/health/observation.h"
+#include "services/health/retention.h"
 #include "services/health/roll_call.h"
 #include "services/health/staff.h"
 
@@ -13,4 +14,5 @@ void health_schedule(const struct view *view, const struct context *context, str
 	observation_schedule(view, context, schedule);
 	staff_schedule(view, context, schedule);
 	roll_call_schedule(view, context, schedule);
+	person_schedule(view, context, schedule); /* last: nobody waits for it */
 }

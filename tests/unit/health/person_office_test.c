@@ -281,7 +281,7 @@ static void erases(void **state)
 	command.cause = HEALTH__ERASURE_CAUSE__ON_REQUEST;
 	assert_told(&given, &command.base, told(&given, "PersonErased", subject_id));
 	assert_int_equal(given.decision.erasure_count, 2);
-	assert_string_equal(given.decision.erasures[0].why, "on-request");
+	assert_string_equal(given.decision.erasures[0].why, "requested");
 	assert_false(seal_has_key(given.seal, subject_id));
 	assert_false(seal_has_key(given.seal, other));
 	assert_int_equal(people_find(&given, ID_OF_ZHANG, NULL, NULL, NULL)->n_persons, 0);
