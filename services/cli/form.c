@@ -74,6 +74,8 @@ const char *form_allowed(const ProtobufCMessageDescriptor *message, const Protob
 			    arena);
 		if (field->type == PROTOBUF_C_TYPE_BYTES)
 			text = join(text, "base64", arena);
+		if (limits->personal)
+			text = join(text, _("personal: better by --file than on a command line"), arena);
 		break;
 	default:
 		text = field_is_instant(field) ? join(text, _("RFC 3339, or now"), arena)

@@ -10,10 +10,10 @@ import tempfile
 RUN = pathlib.Path(__file__).resolve().parent / "run"
 
 with tempfile.NamedTemporaryFile(suffix=".json") as file:
-    ended = subprocess.run([RUN, "--build", sys.argv[1], "--seconds", "1", "--rounds", "1", "--json", file.name])
+    ended = subprocess.run([RUN, "--build", sys.argv[1], "--seconds", "1", "--rounds", "1", "--people", "4000", "--json", file.name])
     if ended.returncode != 0:
         sys.exit(ended.returncode)
     found = json.load(file)
     nothing = [name for name, value in found.items() if not value > 0]
-    if len(found) < 20 or nothing:
+    if len(found) < 33 or nothing:
         sys.exit(f"figures missing: {nothing or found}")
