@@ -148,8 +148,11 @@ size_t details_document_lookups(const struct context *context, struct decision *
 		return 1;
 	}
 	for (size_t i = HEALTH__DOCUMENT_TYPE__RESIDENT_ID; i < KIND_COUNT && count < max; i++) {
-		if (document_read((Health__DocumentType)i, number, context, normal) == DOCUMENT_GOOD)
-			ret_lookups[count++] = lookup(context, kinds[i].lookup, normal);
+		if (document_read((Health__DocumentType)i, number, context, normal) != DOCUMENT_GOOD)
+			continue;
+		ret_lookups[count++] = lookup(context, kinds[i].lookup, normal);
+		if (i == HEALTH__DOCUMENT_TYPE__RESIDENT_ID)
+			break; /* its check character fits: it is nothing else */
 	}
 	if (!count)
 		decision_reject(decision, &REASON_DOCUMENT_FORM, "document_number");
