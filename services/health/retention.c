@@ -20,24 +20,42 @@ static void need_now(struct need *need, const char *today_date)
 	need_until(need, today_date);
 }
 
+/* A case until `ended_at`, or still. */
+static void need_case(struct need *need, int64_t ended_at, const char *today_date)
+{
+	char date[DATE_SIZE];
+
+	need->had_case = true;
+	zone_date(ended_at, date);
+	if (ended_at)
+		need_until(need, date);
+	else
+		need_now(need, today_date);
+}
+
+static void need_incidents(struct need *need, const struct view *view, const char *subject_id, const char *today_date)
+{
+	Health__Incident from = HEALTH__INCIDENT__INIT;
+	const Health__Incident *incident;
+	struct scan scan;
+
+	from.subject_id = subject_id;
+	incident_scan(&scan, view, "incident.by_subject", &from, 1, 1);
+	while ((incident = incident_next(&scan)))
+		need_case(need, incident->closed_at, today_date);
+}
+
 static void need_observations(struct need *need, const struct view *view, const char *subject_id,
 			      const char *today_date)
 {
 	Health__Observation from = HEALTH__OBSERVATION__INIT;
 	const Health__Observation *observation;
-	char date[DATE_SIZE];
 	struct scan scan;
 
 	from.subject_id = subject_id;
 	observation_scan(&scan, view, "observation.by_subject", &from, 1, 1);
-	while ((observation = observation_next(&scan))) {
-		need->had_case = true;
-		zone_date(observation->ended_at, date);
-		if (observation->ended_at)
-			need_until(need, date);
-		else
-			need_now(need, today_date);
-	}
+	while ((observation = observation_next(&scan)))
+		need_case(need, observation->ended_at, today_date);
 }
 
 static void need_staff(struct need *need, const struct view *view, const char *subject_id, const char *today_date)
@@ -66,6 +84,7 @@ struct need person_need(const struct view *view, const struct context *context, 
 	for (size_t i = 0; i <= person->n_joined_from; i++) {
 		const char *subject_id = i ? person->joined_from[i - 1] : person->subject_id;
 
+		need_incidents(&need, view, subject_id, today_date);
 		need_observations(&need, view, subject_id, today_date);
 		need_staff(&need, view, subject_id, today_date);
 	}

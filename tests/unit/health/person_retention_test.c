@@ -160,6 +160,34 @@ static void cases_are_kept_longer(void **state)
 	given_deinit(&given);
 }
 
+/* An incident of somebody, closed on the 20th day; while it is open nobody can erase them. */
+static void incidents_are_kept_longer(void **state)
+{
+	Health__Incident incident = HEALTH__INCIDENT__INIT;
+	Health__ErasePerson erase = HEALTH__ERASE_PERSON__INIT;
+	struct given given;
+	struct tables tables;
+
+	(void)state;
+	given_init(&given, &health_service);
+	incident.subject_id = erase.subject_id = people_register(&given, &visitor);
+	tables.view = given.view;
+	incident.incident_id = "01700000-0000-7000-8000-00000000000b";
+	incident.opened_at = given.nine_o_clock;
+	incident_put(&tables, &incident);
+	erase.cause = HEALTH__ERASURE_CAUSE__ON_REQUEST;
+	given_ask(&given, &erase.base);
+	assert_string_equal(given_outcome(&given), "! SUBJECT_HELD subject_id");
+	incident.closed_at = given.nine_o_clock + 20 * 24 * 60 * GIVEN_MINUTE;
+	tables.view = given.view;
+	incident_put(&tables, &incident);
+	days_later(&given, 20 + 365);
+	assert_true(is_known(&given, erase.subject_id));
+	days_later(&given, 20 + 366);
+	assert_false(is_known(&given, erase.subject_id));
+	given_deinit(&given);
+}
+
 /* An open one holds them however long. */
 static void open_cases_hold(void **state)
 {
@@ -229,6 +257,7 @@ int main(void)
 		cmocka_unit_test(seen_again),
 		cmocka_unit_test(staff_until_they_left),
 		cmocka_unit_test(cases_are_kept_longer),
+		cmocka_unit_test(incidents_are_kept_longer),
 		cmocka_unit_test(open_cases_hold),
 		cmocka_unit_test(many_in_steps),
 		cmocka_unit_test(restored_is_forgotten),
