@@ -55,11 +55,23 @@ const Health__Observation *contact_observation(const struct view *view, const He
 	return released;
 }
 
+/* Under an incident of their own whose contacts are asked for: the incident sees to them, not an observation. */
 static bool is_case(const struct view *view, const char *subject_id)
 {
-	(void)view;
-	(void)subject_id;
-	return false; /* incident_open_of(view, subject_id) && was_case */
+	Health__Bar from = HEALTH__BAR__INIT;
+	const Health__Trace *trace;
+	const Health__Bar *bar;
+	struct scan scan;
+
+	from.subject_id = subject_now(view, subject_id);
+	from.kind = HEALTH__BAR_KIND__BAR_INCIDENT;
+	bar_scan(&scan, view, NULL, &from, 2, 2);
+	while ((bar = bar_next(&scan))) {
+		trace = trace_find(view, bar->reference);
+		if (trace && trace_is_of_case(trace))
+			return true;
+	}
+	return false;
 }
 
 Health__ContactState contact_state(const struct view *view, const Health__Contact *contact)

@@ -41,6 +41,9 @@ const Health__Contact *contact_find(const struct view *view, const char *inciden
 /* The same of a subject of now, also if it was found under another that has been joined into it since. */
 const Health__Contact *contact_of_person(const struct view *view, const char *incident_id, const char *subject_id);
 
+/* Is it still one, or was it excluded? */
+bool trace_is_of_case(const Health__Trace *trace);
+
 /* The trace of a case that is still one; NULL: rejected CASE_UNKNOWN or CASE_EXCLUDED. */
 const Health__Trace *trace_of_case(const struct view *view, struct decision *decision, const char *incident_id);
 

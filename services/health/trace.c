@@ -13,6 +13,12 @@ const Health__Trace *trace_find(const struct view *view, const char *incident_id
 	return trace_get(view, &key);
 }
 
+bool trace_is_of_case(const Health__Trace *trace)
+{
+	return trace->state == HEALTH__TRACE_STATE__TRACE_RUNNING ||
+	       trace->state == HEALTH__TRACE_STATE__TRACE_FINISHED;
+}
+
 const Health__Trace *trace_of_case(const struct view *view, struct decision *decision, const char *incident_id)
 {
 	const Health__Trace *trace = trace_find(view, incident_id);
@@ -21,8 +27,7 @@ const Health__Trace *trace_of_case(const struct view *view, struct decision *dec
 		decision_reject(decision, &REASON_CASE_UNKNOWN, "incident_id");
 		return NULL;
 	}
-	if (trace->state == HEALTH__TRACE_STATE__TRACE_RELEASING ||
-	    trace->state == HEALTH__TRACE_STATE__TRACE_RELEASED) {
+	if (!trace_is_of_case(trace)) {
 		decision_reject(decision, &REASON_CASE_EXCLUDED, "incident_id");
 		return NULL;
 	}

@@ -173,6 +173,29 @@ static void excluded_and_suspected_again(void **state)
 	end(&given);
 }
 
+/* Vera is a case of her own when she is found as a contact: she is listed so, and her incident sees to her. */
+static void a_case_is_not_observed(void **state)
+{
+	struct given given;
+	struct tables tables;
+
+	(void)state;
+	given_init(&given, &health_service);
+	tables = (struct tables){ given.view };
+	case_bind(&given, "C", "", CASE_SUBJECT);
+	case_bind(&given, "V", "", VERA);
+	meet(&given, "C", 0);
+	bar_begin(&tables, CASE_SUBJECT, HEALTH__BAR_KIND__BAR_INCIDENT, CASE_ID, given.context.now, "");
+	bar_begin(&tables, VERA, HEALTH__BAR_KIND__BAR_INCIDENT, OTHER_CASE, given.context.now, "");
+	case_suspect(&given, &(struct case_told){ .incident_id = OTHER_CASE, .subject_id = VERA });
+	case_suspect(&given, &(struct case_told){ 0 });
+	given_schedule(&given);
+	assert_string_equal(case_contacts(&given, CASE_ID), "S 40 2020-02-10, V 20 2020-02-10 contact-became-case");
+	assert_null(observation_of(&given, VERA));
+	assert_string_equal(case_contacts(&given, OTHER_CASE), "C 20 2020-02-10 contact-became-case, S 20 2020-02-10");
+	given_deinit(&given);
+}
+
 /* --- once more ---------------------------------------------------------------------------------------------------------------------------- */
 
 static const struct decision *trace_again(struct given *given, const char *incident_id)
@@ -540,6 +563,7 @@ int main(void)
 		CASE("C9.3 the contacts of an excluded case are released", exclusion_releases),
 		CASE("C9.3 but not those of another case", another_case_keeps),
 		CASE("C9.3 suspected once more, they are contacts once more", excluded_and_suspected_again),
+		CASE("C9.3 a contact who is a case already is not observed besides", a_case_is_not_observed),
 		CASE("C9.3 looked for once more, whoever was told late is found, and nobody twice",
 		     once_more_finds_what_came_late),
 		CASE("C9.3 the office names a contact whom the door does not know", named_by_the_office),

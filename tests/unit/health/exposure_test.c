@@ -120,6 +120,18 @@ static const struct exposure_case rows[] = {
 	  .also_case = "C2" },
 };
 
+/* Each is said once, however often the search comes upon them. */
+static void assert_said_once(const struct given *given, const char *contacts)
+{
+	unsigned said = 0, wanted = *contacts != '\0';
+
+	for (size_t i = 0; i < given->journal_count; i++)
+		said += strcmp(given->journal[i]->type, "ContactIdentified") == 0;
+	for (; (contacts = strchr(contacts, ',')); contacts++)
+		wanted++;
+	assert_int_equal(said, wanted);
+}
+
 static void exposes(void **state)
 {
 	static const char first[] = "01700000-0000-7000-8000-0000000000a1";
@@ -141,6 +153,7 @@ static void exposes(void **state)
 			     .isolated_at = row->isolated ? given.nine_o_clock + row->isolated * GIVEN_MINUTE : 0 });
 	given_schedule(&given);
 	assert_string_equal(case_contacts(&given, CASE_ID), row->then);
+	assert_said_once(&given, row->then);
 	given_assert_rebuilds(&given);
 	given_deinit(&given);
 }
