@@ -1,15 +1,18 @@
 #include <string.h>
 
+#include "common/core/codec_scalar.h"
 #include "common/core/document.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "common/core/seal.h"
 #include "services/health/contact.h"
+#include "services/health/daily_log.h"
 #include "services/health/details.h"
 
 #define PAGE_SIZE_DEFAULT 100
 #define ROWS_LOOKED_AT_MAX 5000 /* by one page: a rare state takes several, maybe empty, pages */
 #define EXPORT_MINUTES 5
+#define SYMPTOM_PREFIX "SYMPTOM_"
 
 /* A box of a contact in the clear; "": empty, or its key is gone. */
 static const char *contact_open(const struct context *context, const Health__Contact *contact, const char *field,
@@ -48,16 +51,53 @@ static void row_say_person(Health__LineListRow *row, const struct view *view, co
 	row->address = document_mask_address(row->address, arena);
 }
 
+static const char *symptom_name(int symptom, struct arena *arena)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(&health__daily_log__descriptor, "symptoms");
+	const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(field->descriptor, symptom);
+	bool prefixed = value && strncmp(value->name, SYMPTOM_PREFIX, strlen(SYMPTOM_PREFIX)) == 0;
+
+	return value ? codec_friendly_name(value->name + (prefixed ? strlen(SYMPTOM_PREFIX) : 0), arena) : "";
+}
+
+/* "cough, fatigue" */
+static const char *symptoms_of(const Health__DailyLog *log, struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < log->n_symptoms; i++)
+		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
+				    symptom_name((int)log->symptoms[i], arena));
+	return text;
+}
+
+/* The last day of which there is a log. */
+static void row_say_log(Health__LineListRow *row, const struct view *view, const struct context *context)
+{
+	const Health__DailyLog *log;
+	struct scan scan;
+
+	daily_log_of_observation_scan(&scan, view, row->observation_id);
+	while ((log = daily_log_next(&scan))) {
+		if (log->missing || log->replaced)
+			continue;
+		row->last_log_date = log->date;
+		row->last_temperature_c = log->temperature_c;
+		row->symptoms = symptoms_of(log, context->arena);
+	}
+}
+
 static void row_say_observation(Health__LineListRow *row, const struct view *view, const struct context *context)
 {
 	const Health__Observation *observation = contact_observation(view, row->contact);
 
-	(void)context;
 	if (!observation)
 		return;
 	row->observation_id = observation->observation_id;
 	row->first_day = observation->first_day;
 	row->last_day = observation->last_day;
+	row_say_log(row, view, context);
 }
 
 static Health__LineListRow *row_of(const struct view *view, const struct context *context,

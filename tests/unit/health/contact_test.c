@@ -435,6 +435,36 @@ static void clear_only_to_whoever_exported(void **state)
 	end(&given);
 }
 
+static void record_health(struct given *given, const char *date, double temperature_c)
+{
+	Health__RecordDailyHealth command = HEALTH__RECORD_DAILY_HEALTH__INIT;
+
+	command.observation_id = observation_of(given, VERA)->observation_id;
+	command.date = date;
+	command.temperature_c = temperature_c;
+	command.source = HEALTH__DAILY_LOG__SOURCE__COMMUNITY;
+	assert_null(given_ask(given, &command.base)->rejection);
+}
+
+static void with_the_last_temperature(void **state)
+{
+	const Health__ListContactsReply *reply;
+	struct given given;
+
+	(void)state;
+	begin(&given);
+	strike_off(&given, CASE_ID, STAFF_ID);
+	day_after(&given, 2);
+	record_health(&given, "2020-02-12", 36.7);
+	record_health(&given, "2020-02-11", 36.4);
+	reply = list(&given, HEALTH__CONTACT_STATE__CONTACT_UNDER_OBSERVATION, "");
+	assert_int_equal(reply->n_rows, 1);
+	assert_string_equal(reply->rows[0]->last_log_date, "2020-02-12");
+	assert_true(reply->rows[0]->last_temperature_c == 36.7);
+	assert_string_equal(reply->rows[0]->last_day, "2020-02-24");
+	end(&given);
+}
+
 /* --- who was there ------------------------------------------------------------------------------------------------------------------------ */
 
 static const char *stays(struct given *given, int from, int until)
@@ -571,6 +601,7 @@ int main(void)
 		CASE("C9.3 the office strikes a contact off", struck_off),
 		CASE("C9.3 many contacts are found and released in steps", many_go_in_steps),
 		CASE("C9.3 contacts are listed by state", listed_by_state),
+		CASE("C9.3 the list has the temperature of the last day with a log", with_the_last_temperature),
 		CASE("C9.3 the list is clear only to whoever exported it, for five minutes",
 		     clear_only_to_whoever_exported),
 		CASE("C1.2 who was in a hall when", who_was_there_when),
