@@ -74,6 +74,7 @@ static struct engine_result batch_end(struct engine *engine)
 		memcpy(engine->head.last_of_type, engine->last_of_type, sizeof(engine->last_of_type));
 		result.events = engine->events;
 		result.event_count = engine->event_count;
+		erasures_note(engine);
 	}
 	if (engine->plan != engine->head.plan && engine->head.plan)
 		zone_set(engine->head.plan->plan->site->time_zone); /* that of a plan whose adoption was undone went */

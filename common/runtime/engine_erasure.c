@@ -2,7 +2,7 @@
  * Erasures, from the decision to the certificate. Each step is durable before the next, and each tick takes up what it finds, so that
  * a crash anywhere in between heals itself:
  *
- *   SubjectErased committed → ledger synced → key store rewritten without the key → ErasureCertified committed
+ *   SubjectErased committed → ledger synced, answered → key store rewritten without the key → ErasureCertified committed
  */
 
 #include <sodium.h>
@@ -108,6 +108,22 @@ bool erasures_are_due(const struct engine *engine, const struct view *view, int6
 	const char *ids[CERTIFICATES_MAX];
 
 	return now >= engine->rewrite_after && uncertified_list(view, ids) > 0;
+}
+
+void erasures_note(struct engine *engine)
+{
+	const char **ids;
+	size_t count = 0;
+
+	if (!engine->ledger_path || !engine->event_count)
+		return;
+	ids = arena_alloc(engine->arena, engine->event_count * sizeof(*ids));
+	for (size_t i = 0; i < engine->event_count; i++) {
+		if (strcmp(engine->events[i].event->type, "SubjectErased") == 0)
+			ids[count++] = engine->events[i].event->subject;
+	}
+	if (count)
+		erasure_ledger_add(engine->ledger_path, ids, count, engine->now, engine->arena);
 }
 
 /* Before anything else of the transaction is decided: what it finds is committed. */

@@ -137,6 +137,8 @@ void reader_seal_deinit(struct reader_seal *reader);
 const Bus__Erasure *erasure_find(const struct view *view, const char *subject_id);
 /* SubjectErased for each erasure that the decision asks for. */
 void erasures_emit(const struct view *view, struct decision *decision);
+/* After a commit, before anything of it is answered: its erasures into the ledger. If that fails, a tick does it. */
+void erasures_note(struct engine *engine);
 /* Destroys the keys of all whose erasure is committed, and certifies it; in the running transaction, before all else. */
 void erasures_complete(struct engine *engine);
 bool erasures_are_due(const struct engine *engine, const struct view *view, int64_t now);

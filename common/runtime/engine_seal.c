@@ -33,7 +33,7 @@ static void reader_create(struct seal *seal, const char *subject_id, uint8_t ret
 {
 	(void)seal;
 	(void)subject_id;
-	(void)ret_key;
+	sodium_memzero(ret_key, SEAL_KEY_SIZE);
 	assert(!"a query seals nothing");
 }
 
@@ -127,7 +127,6 @@ void writer_seal_init(struct engine *engine)
 		seal_set(&engine->seal.seal, &ops, engine);
 }
 
-/* Keys that a rewrite or a crash leaves without a subject are harmless: they open nothing. */
 static void made_cut(struct writer_seal *writer, size_t count)
 {
 	if (count < writer->count)

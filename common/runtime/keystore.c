@@ -252,7 +252,7 @@ enum store_result keystore_destroy(struct keystore *keys, const char *const *sub
 	if (seeded_bug("keys-not-rewritten"))
 		return records_delete(keys, subject_ids, count);
 #endif
-	result = keys_file_open(keys, keys->new_path, &other, NULL);
+	result = keys_file_open(keys, keys->new_path, false, &other, NULL);
 	if (result != STORE_OK)
 		return result;
 	result = records_copy(keys->file, other, subject_ids, count);
@@ -300,7 +300,7 @@ static int file_begin(struct keystore *keys, char **ret_error)
 					keys->new_path);
 		return EX_IOERR;
 	}
-	result = keys_file_open(keys, keys->path, &keys->file, ret_error);
+	result = keys_file_open(keys, keys->path, false, &keys->file, ret_error);
 	if (result != STORE_OK)
 		return result == STORE_DAMAGED ? EX_DATAERR : EX_IOERR;
 	return probe_check(keys, ret_error);

@@ -71,3 +71,6 @@ void keystore_random(struct keystore *keys, void *buffer, size_t size);
  * Valid as long as the key store. */
 const uint8_t *keystore_lookup_key(const struct keystore *keys);
 const uint8_t *keystore_request_key(const struct keystore *keys);
+
+/* Compares every record with its checksum, beside a running daemon too; the root key is not needed. False: *ret_damage, to be freed. */
+bool keystore_verify(const char *service, const char *path, size_t map_bytes, char **ret_damage);

@@ -24,8 +24,8 @@ static size_t subjects_count(struct keys_file *file)
 	return count ? count - 1 : 0;
 }
 
-enum store_result keys_file_open(const struct keystore *keys, const char *path, struct keys_file **ret_file,
-				 char **ret_error)
+enum store_result keys_file_open(const struct keystore *keys, const char *path, bool read_only,
+				 struct keys_file **ret_file, char **ret_error)
 {
 	struct keys_file *file = calloc(1, sizeof(*file));
 	struct table *tables[1] = { &file->table };
@@ -33,7 +33,8 @@ enum store_result keys_file_open(const struct keystore *keys, const char *path, 
 					 .tables = tables,
 					 .table_count = 1,
 					 .map_bytes = keys->map_bytes,
-					 .reserve_bytes = KEYSTORE_RESERVE_BYTES };
+					 .reserve_bytes = KEYSTORE_RESERVE_BYTES,
+					 .read_only = read_only };
 	enum store_result result;
 	char *error = NULL;
 
@@ -48,7 +49,8 @@ enum store_result keys_file_open(const struct keystore *keys, const char *path, 
 		free(file);
 		return result;
 	}
-	chmod(path, 0700);
+	if (!read_only)
+		chmod(path, 0700);
 	file->count = subjects_count(file);
 	*ret_file = file;
 	return STORE_OK;
@@ -118,4 +120,28 @@ bool keystore_folder_shred(const char *path)
 		good = file_overwrite(folder, files[i]) && (unlinkat(folder, files[i], 0) == 0 || errno == ENOENT);
 	close(folder);
 	return good && rmdir(path) == 0 && above_sync(path);
+}
+
+static bool file_verify(const struct keystore *keys, const char *path, char **ret_damage)
+{
+	struct keys_file *file;
+	bool whole;
+
+	if (keys_file_open(keys, path, true, &file, ret_damage) != STORE_OK)
+		return false;
+	whole = store_check(file->store, ret_damage) == STORE_OK;
+	keys_file_close(file);
+	return whole;
+}
+
+bool keystore_verify(const char *service, const char *path, size_t map_bytes, char **ret_damage)
+{
+	const struct keystore keys = { .service = service, .map_bytes = map_bytes };
+
+	if (file_verify(&keys, path, ret_damage))
+		return true;
+	/* One that its daemon rewrote meanwhile was overwritten under our eyes; the one in its place is looked at. */
+	free(*ret_damage);
+	*ret_damage = NULL;
+	return file_verify(&keys, path, ret_damage);
 }

@@ -36,9 +36,9 @@ struct keystore {
 	void *user;
 };
 
-/* Opens or makes it. Not STORE_OK: *ret_error (ret_error may be NULL), to be freed. */
-enum store_result keys_file_open(const struct keystore *keys, const char *path, struct keys_file **ret_file,
-				 char **ret_error);
+/* Opens it, or makes it unless it is only to be read. Not STORE_OK: *ret_error (ret_error may be NULL), to be freed. */
+enum store_result keys_file_open(const struct keystore *keys, const char *path, bool read_only,
+				 struct keys_file **ret_file, char **ret_error);
 void keys_file_close(struct keys_file *file); /* NULL: nothing */
 
 /* The two folders change places in one step. False: neither moved. */

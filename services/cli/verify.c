@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/runtime/keystore.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/cli.h"
 #include "services/cli/output.h"
@@ -63,6 +64,8 @@ static bool verify_one(const struct site *site, const struct service *service, b
 				  (size_t)site->capacity->store_map_mib << 20,
 				  rebuild ? arena_printf(arena, "%s/rebuild", folder) : NULL, &report);
 
+	whole = whole && keystore_verify(service->name, arena_printf(arena, "%s/keys", folder),
+					 (size_t)site->capacity->store_map_mib << 20, &report.damage);
 	output_padded(stdout, service->name, 12);
 	if (whole)
 		printf(_("whole: %llu entries, %llu events, %llu records, %llu epochs%s\n"),

@@ -304,6 +304,7 @@ static void erased_at_once_and_certified_with_the_tick(void **state)
 	assert_string_equal(bench->result.events[1].event->type, "SubjectErased");
 	assert_string_equal(text_of(bench, 1), "");
 	assert_true(has_key(bench, 1)); /* for another second */
+	assert_int_equal(ledger_count(bench), 1);
 	assert_true(engine_is_due(bench->engine, bench->now + 1000000, bench->arena));
 	tick(bench);
 	assert_int_equal(bench->result.event_count, 1);

@@ -297,6 +297,7 @@ static void keys_come_back(void **state)
 {
 	struct fixture *fixture = *state;
 	struct subject_key made[] = { key_for(ANNE), key_for(BERT) };
+	char *damage = NULL;
 
 	open_well(fixture);
 	assert_none(fixture, ANNE);
@@ -308,6 +309,8 @@ static void keys_come_back(void **state)
 	assert_found(fixture, &made[1]);
 	assert_none(fixture, CLEO);
 	assert_int_equal(keystore_count(fixture->keys), 2);
+	close_keys(fixture);
+	assert_true(keystore_verify("health", fixture->path, 64 << 20, &damage));
 }
 
 static void no_key_stands_in_the_clear(void **state)
@@ -407,7 +410,7 @@ static void damaged_record_is_found_on_opening(void **state)
 {
 	struct fixture *fixture = *state;
 	struct subject_key made = key_for(ANNE);
-	char *path = scratch_path(fixture->path, "data.mdb"), *error = NULL;
+	char *path = scratch_path(fixture->path, "data.mdb"), *error = NULL, *damage = NULL;
 	uint8_t record[72], *data = malloc(1 << 20), *at;
 	size_t size;
 	FILE *file;
@@ -423,7 +426,10 @@ static void damaged_record_is_found_on_opening(void **state)
 	rewind(file);
 	assert_int_equal(fwrite(data, 1, size, file), size);
 	fclose(file);
+	assert_false(keystore_verify("health", fixture->path, 64 << 20, &damage));
+	assert_non_null(strstr(damage, "subject_key"));
 	assert_int_equal(open_as(fixture, root, &error), EX_DATAERR);
+	free(damage);
 	free(error);
 	free(data);
 	free(path);

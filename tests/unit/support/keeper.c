@@ -72,7 +72,7 @@ static const char *subject_of(const char *token, struct arena *arena)
 
 	return strlen(token) == UUID_TEXT_SIZE - 1
 		       ? token
-		       : arena_strdup(arena, keeper_subject(space ? (unsigned)atoi(space) : 0, id));
+		       : arena_strdup(arena, keeper_subject(space ? (unsigned)strtoul(space, NULL, 10) : 0, id));
 }
 
 static void decide(const struct view *view, const struct context *context, const void *command,
