@@ -62,9 +62,9 @@ static Health__StaffReading *reading_new(const struct context *context, const He
 }
 
 /* What is measured, as a reading of its roll call; one that is recorded already is given as it was. NULL: rejected. */
-static const Health__StaffReading *reading_take(const struct view *view, const struct context *context,
-						const Health__RecordStaffTemperature *measured, bool *ret_is_new,
-						struct decision *decision)
+static Health__StaffReading *reading_take(const struct view *view, const struct context *context,
+					  const Health__RecordStaffTemperature *measured, bool *ret_is_new,
+					  struct decision *decision)
 {
 	const Health__StaffReading *stored;
 	const Health__Assignment *staff;
@@ -91,19 +91,55 @@ static const Health__StaffReading *reading_take(const struct view *view, const s
 	reading = reading_new(context, measured, &session, staff);
 	stored = staff_reading_get(view, reading);
 	*ret_is_new = !stored;
-	return stored ? stored : reading;
+	return stored ? (Health__StaffReading *)stored : reading;
 }
 
-static void detect_fever(const struct context *context, const Health__StaffReading *reading, struct decision *decision)
+static Health__Method method_of(const struct context *context, const Health__StaffReading *reading)
+{
+	const Plan__Department *department = plan_department(context->plan, reading->department);
+
+	for (size_t i = 0; i < department->n_thermometers; i++) {
+		if (strcmp(department->thermometers[i]->id, reading->thermometer) == 0 &&
+		    department->thermometers[i]->kind == PLAN__THERMOMETER_KIND__MERCURY_THERMOMETER)
+			return HEALTH__METHOD__MERCURY;
+	}
+	return HEALTH__METHOD__INFRARED;
+}
+
+/* As at the door: isolated alone at once, and whoever records it learns where to (C1.4, C9.1). */
+static void begin_incident(const struct view *view, const struct context *context, Health__StaffReading *reading,
+			   struct decision *decision)
+{
+	const struct incident_start start = { .origin = HEALTH__INCIDENT__ORIGIN__FEVER_IN_ROLL_CALL,
+					      .subject_id = reading->subject_id,
+					      .token = reading->badge,
+					      .kind = HEALTH__KIND__STAFF,
+					      .hall = "",
+					      .place = reading->department,
+					      .department = reading->department,
+					      .detected_at = reading->measured_at,
+					      .temperature_c = reading->temperature_c,
+					      .method = method_of(context, reading),
+					      .onset_date = "",
+					      .note = "" };
+	const Health__Incident *incident = incident_begin(view, context, decision, &start);
+
+	reading->incident_id = incident->incident_id;
+	reading->isolation_room = incident->room;
+}
+
+static void detect_fever(const struct view *view, const struct context *context, Health__StaffReading *reading,
+			 struct decision *decision)
 {
 	Health__StaffFeverDetected *event = emit_staff_fever_detected(decision);
 
-	event->reading = (Health__StaffReading *)reading;
+	event->reading = reading;
 	event->fever_c = plan_door_on(context->plan, reading->date)->fever_c;
+	begin_incident(view, context, reading, decision);
 }
 
 /* Readings of one roll call that are new (C1.3); each abnormal one must have its consequences (C1.4). */
-static void record(const struct view *view, const struct context *context, const Health__StaffReading **readings,
+static void record(const struct view *view, const struct context *context, Health__StaffReading **readings,
 		   size_t count, struct decision *decision)
 {
 	const char **badges = arena_alloc(context->arena, (count + 1) * sizeof(*badges));
@@ -115,12 +151,12 @@ static void record(const struct view *view, const struct context *context, const
 	event->department = readings[0]->department;
 	event->date = readings[0]->date;
 	event->session = readings[0]->session;
-	event->readings = (Health__StaffReading **)readings;
+	event->readings = readings;
 	event->n_readings = count;
 	for (size_t i = 0; i < count; i++) {
 		badges[i] = readings[i]->badge;
 		if (readings[i]->fever)
-			detect_fever(context, readings[i], decision);
+			detect_fever(view, context, readings[i], decision);
 	}
 	roll_call_settle(view, context, decision, event->department, event->date, event->session, badges, count);
 }
@@ -129,7 +165,7 @@ void decide_record_staff_temperature(const struct view *view, const struct conte
 				     const Health__RecordStaffTemperature *measured, struct decision *decision)
 {
 	Health__RecordStaffTemperatureReply *reply;
-	const Health__StaffReading **reading = arena_alloc(context->arena, sizeof(*reading));
+	Health__StaffReading **reading = arena_alloc(context->arena, sizeof(*reading));
 	bool is_new;
 
 	*reading = reading_take(view, context, measured, &is_new, decision);
@@ -137,13 +173,13 @@ void decide_record_staff_temperature(const struct view *view, const struct conte
 		return;
 	record(view, context, reading, is_new, decision);
 	reply = decision_reply(decision, &health__record_staff_temperature_reply__descriptor);
-	reply->reading = (Health__StaffReading *)*reading;
+	reply->reading = *reading;
 }
 
 /* --- a batch: all or nothing ------------------------------------------------------------------------------------------------- */
 
 struct batch {
-	const Health__StaffReading **all, **fresh; /* in order; those that are new */
+	Health__StaffReading **all, **fresh; /* in order; those that are new */
 	size_t count, fresh_count, fevers;
 	/* Mistakes so far, and what was said of them. */
 	size_t mistakes;
@@ -186,7 +222,7 @@ static void row_take(struct batch *batch, const struct view *view, const struct 
 		     const Health__RecordStaffTemperature *measured)
 {
 	struct decision *decision = arena_alloc(context->arena, sizeof(*decision));
-	const Health__StaffReading *reading;
+	Health__StaffReading *reading;
 	bool is_new;
 
 	decision_init(decision, context->arena);
