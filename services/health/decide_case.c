@@ -3,6 +3,7 @@
 
 #include "common/core/plan.h"
 #include "services/health/contact.h"
+#include "services/health/observation.h"
 
 #define DUTY(NAME) HEALTH__INCIDENT_DUTY__KIND__##NAME
 #define STATE(NAME) HEALTH__INCIDENT__STATE__##NAME
@@ -35,6 +36,7 @@ void case_suspected(const struct view *view, const struct context *context, stru
 	incident_step(incident, context, note);
 	incident_deadline(incident);
 	emit_case_suspected(decision)->incident = incident;
+	observation_become_case(view, context, decision, incident->subject_id, incident->incident_id);
 	contacts_trace(view, context, decision, incident);
 }
 
@@ -46,6 +48,7 @@ void case_confirmed(const struct view *view, const struct context *context, stru
 	incident_step(incident, context, note);
 	incident_deadline(incident);
 	emit_case_confirmed(decision)->incident = incident;
+	observation_become_case(view, context, decision, incident->subject_id, incident->incident_id);
 	contacts_trace(view, context, decision, incident);
 }
 

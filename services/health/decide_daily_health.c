@@ -3,8 +3,10 @@
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "common/core/seal.h"
+#include "common/core/zone.h"
 #include "services/health/daily_log.h"
 #include "services/health/days.h"
+#include "services/health/incident.h"
 #include "services/health/observation.h"
 #include "services/health/persons.h"
 
@@ -75,19 +77,47 @@ static Health__DailyLog *log_create(const struct daily *daily, const Health__Obs
 	return log;
 }
 
-static void tell_fever(const struct daily *daily, Health__Observation *observation, Health__DailyLog *log)
+/* They are where they stay, not here: no room of the hall is given them. */
+static void incident_of_fever(const struct daily *daily, const Health__Observation *observation, Health__DailyLog *log)
 {
-	Health__ObservationFeverDetected *event = emit_observation_fever_detected(daily->decision);
+	struct incident_start start = { .origin = HEALTH__INCIDENT__ORIGIN__FEVER_UNDER_OBSERVATION,
+					.subject_id = observation->subject_id,
+					.token = observation->badge,
+					.department = observation->department,
+					.detected_at = daily->context->now,
+					.temperature_c = log->temperature_c,
+					.symptoms = log->symptoms,
+					.symptom_count = log->n_symptoms,
+					.onset_date = "",
+					.note = "" };
 
+	subject_kind(daily->view, observation->subject_id, &start.kind);
+	if (strcmp(log->date, today_of(daily->context)) != 0)
+		zone_instant(log->date, observation->log_deadline, &start.detected_at);
+	incident_begin(daily->view, daily->context, daily->decision, &start);
+}
+
+/* Once a day and fever, however often the log is corrected and to however many observations it counts. */
+static void tell_fever(const struct daily *daily, Health__Observation *observation, Health__DailyLog *log,
+		       const Health__DailyLog *known)
+{
+	const Plan__DoorRules *rules = plan_door_on(daily->context->plan, log->date);
+	Health__ObservationFeverDetected *event;
+
+	if (!temperature_is_fever(rules, log->temperature_c) ||
+	    (known && temperature_is_fever(rules, known->temperature_c)))
+		return;
+	event = emit_observation_fever_detected(daily->decision);
 	event->observation = observation;
 	event->date = log->date;
 	event->temperature_c = log->temperature_c;
+	incident_of_fever(daily, observation, log);
 }
 
 /* The next log awaited is one after this; a contact of whom there is one again is lost no more. */
-static void log_take(const struct daily *daily, Health__Observation *observation, const Health__DailyLog *known)
+static Health__DailyLog *log_take(const struct daily *daily, Health__Observation *observation,
+				  const Health__DailyLog *known)
 {
-	const Plan__DoorRules *rules = plan_door_on(daily->context->plan, daily->command->date);
 	Health__DailyLog *log = log_create(daily, observation, known);
 	bool found =
 		observation->state == HEALTH__OBSERVATION__STATE__LOST && strcmp(log->date, observation->lost_on) >= 0;
@@ -105,9 +135,7 @@ static void log_take(const struct daily *daily, Health__Observation *observation
 	event->log = log;
 	if (found)
 		emit_contact_found(daily->decision)->observation = observation;
-	if (temperature_is_fever(rules, log->temperature_c) &&
-	    !(known && temperature_is_fever(rules, known->temperature_c)))
-		tell_fever(daily, observation, log);
+	return log;
 }
 
 /* Whoever is under both kinds is asked once a day. */
@@ -134,6 +162,7 @@ void decide_record_daily_health(const struct view *view, const struct context *c
 	Health__Observation *observation = observation_take(view, context, decision, command->observation_id);
 	const Health__DailyLog *known;
 	Health__RecordDailyHealthReply *reply;
+	Health__DailyLog *log;
 
 	if (!observation)
 		return;
@@ -146,6 +175,7 @@ void decide_record_daily_health(const struct view *view, const struct context *c
 	if (known && !known->missing && is_same(&daily, known))
 		return;
 	reply->revision += known && !known->missing;
-	log_take(&daily, observation, known);
+	log = log_take(&daily, observation, known);
 	log_take_for_other(&daily, observation);
+	tell_fever(&daily, observation, log, known);
 }

@@ -4,6 +4,7 @@
 
 #include "common/core/plan.h"
 #include "services/health/contact.h"
+#include "services/health/observation.h"
 #include "services/health/staff.h"
 
 #define DUTY(NAME) HEALTH__INCIDENT_DUTY__KIND__##NAME
@@ -205,6 +206,7 @@ static void exclude(const struct view *view, const struct context *context, stru
 	incident->state = STATE(EXCLUDED);
 	step(incident, context, note);
 	emit_case_excluded(decision)->incident = incident;
+	observation_resume(view, context, decision, incident->subject_id, incident->incident_id);
 	contacts_release_begin(view, decision, incident->incident_id);
 }
 

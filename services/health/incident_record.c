@@ -181,6 +181,7 @@ Health__Incident *incident_create(const struct context *context, struct decision
 	incident->detected_at = start->detected_at;
 	incident->opened_at = context->now;
 	incident->absent = start->origin == HEALTH__INCIDENT__ORIGIN__CASE_OPENED ||
+			   start->origin == HEALTH__INCIDENT__ORIGIN__FEVER_UNDER_OBSERVATION ||
 			   is_of_an_earlier_day(context, start->detected_at);
 	incident->correlation_id = context->correlation_id;
 	incident_duty(incident, context, DUTY(TELL_OFFICE), due(incident, rules->tell_office_within_min),

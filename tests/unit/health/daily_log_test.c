@@ -77,7 +77,7 @@ static const struct log_case logging[] = {
 	{ "C2 today's", "2020-02-12", 36.5, "DailyHealthRecorded" },
 	{ "C2 the first day's", "2020-02-05", 36.5, "DailyHealthRecorded" },
 	{ "C2 37.2 is no fever", "2020-02-12", 37.2, "DailyHealthRecorded" },
-	{ "C2 37.3 is one", "2020-02-12", 37.3, "DailyHealthRecorded, ObservationFeverDetected" },
+	{ "C2 37.3 is one", "2020-02-12", 37.3, "DailyHealthRecorded, ObservationFeverDetected, IncidentOpened" },
 	{ "C2 tomorrow's", "2020-02-14", 36.5, "! LOG_DAY_IN_FUTURE date" },
 	{ "C2 one of the day before", "2020-02-04", 36.5, "! LOG_DAY_OUTSIDE date" },
 	{ "C2 one of after the release", "2020-02-13", 36.5, "! LOG_DAY_OUTSIDE date" },
@@ -112,7 +112,8 @@ static void corrections(void **state)
 	watch_init(&watch);
 	id = watch_returnee(&watch, "P1", "2020-02-10");
 	assert_string_equal(correct(&watch, id, "2020-02-10", 36.8), "! LOG_TO_CORRECT_UNKNOWN correction");
-	assert_string_equal(watch_log(&watch, id, "2020-02-10", 38.6), "DailyHealthRecorded, ObservationFeverDetected");
+	assert_string_equal(watch_log(&watch, id, "2020-02-10", 38.6),
+			    "DailyHealthRecorded, ObservationFeverDetected, IncidentOpened");
 	assert_string_equal(watch_log(&watch, id, "2020-02-10", 38.6), "");
 	assert_string_equal(watch_log(&watch, id, "2020-02-10", 36.8), "! DAY_LOGGED_ALREADY date");
 	assert_string_equal(correct(&watch, id, "2020-02-10", 38.5), "DailyHealthRecorded"); /* the same fever */
@@ -378,6 +379,35 @@ static void became_case(void **state)
 	watch_deinit(&watch);
 }
 
+/* The same by the incident itself, from the fever in the log to the hospital's word. */
+static void fever_becomes_case(void **state)
+{
+	Health__RecordTransfer transfer = HEALTH__RECORD_TRANSFER__INIT;
+	Health__RecordDiagnosis diagnosis = HEALTH__RECORD_DIAGNOSIS__INIT;
+	const Health__IncidentOpened *opened;
+	struct watch watch;
+	const char *id;
+
+	(void)state;
+	watch_init(&watch);
+	watch_returnee(&watch, "P1", "2020-02-09");
+	id = watch_contact(&watch, "P1", "2020-02-09");
+	assert_string_equal(watch_log(&watch, id, "2020-02-10", 38.2),
+			    "DailyHealthRecorded, DailyHealthRecorded, ObservationFeverDetected, IncidentOpened");
+	opened = (const void *)watch.given.decision.events[3].data;
+	assert_true(opened->incident->absent); /* at home: no room of the hall */
+	transfer.incident_id = arena_strdup(watch.given.arena, opened->incident->incident_id);
+	transfer.hospital = "City hospital";
+	given_ask(&watch.given, &transfer.base);
+	diagnosis.incident_id = transfer.incident_id;
+	diagnosis.diagnosis = HEALTH__DIAGNOSIS__DIAGNOSIS_CONFIRMED;
+	given_ask(&watch.given, &diagnosis.base);
+	assert_int_equal(watch_record(&watch, id)->state, HEALTH__OBSERVATION__STATE__BECAME_CASE);
+	assert_string_equal(watch_record(&watch, id)->case_incident_id, diagnosis.incident_id);
+	assert_string_equal(watch_door(&watch, "P1"), "REFUSED_BARRED");
+	watch_deinit(&watch);
+}
+
 static void resumed_after_the_last_day(void **state)
 {
 	struct watch watch;
@@ -492,6 +522,7 @@ int main(void)
 		{ "C2 a returnee is never lost", returnees_are_not_lost, NULL, NULL, NULL },
 		{ "C9.3 another contact with a case begins the count anew", met_again, NULL, NULL, NULL },
 		{ "C9.3 a contact becomes a case, or not after all", became_case, NULL, NULL, NULL },
+		{ "C9.3 a fever under observation becomes a case", fever_becomes_case, NULL, NULL, NULL },
 		{ "C9.3 the case is excluded when the last day is over", resumed_after_the_last_day, NULL, NULL, NULL },
 		{ "C9.3 the contact of no case is free", case_was_none, NULL, NULL, NULL },
 		{ "C2 observations listed by kind, state, day, department", lists, NULL, NULL, NULL },
