@@ -164,9 +164,8 @@ class Life(unittest.TestCase):
         self.assertEqual(0, suite.daemons.pop("health").stop())
         data = suite.site / "health" / "store" / "data.mdb"
         whole = data.read_bytes()
-        damaged = bytearray(whole)
-        damaged[whole.index(b"needle-77")] ^= 1
-        data.write_bytes(damaged)
+        # Wherever it stands: some copies lie in pages that are free by now.
+        data.write_bytes(whole.replace(b"needle-77", b"oeedle-77"))
         self.refuses(suite, EX_DATAERR, "damaged")
         data.write_bytes(whole)
         suite.start("health")

@@ -243,7 +243,7 @@ static char *replaced(const char *text, const struct check_case *test)
 /* What stands after "<path>:<line>:<column>: ". */
 static const char *after_place(const char *line, const char *path, const char *name)
 {
-	unsigned number, column;
+	unsigned number = 0, column = 0;
 	int length = 0;
 
 	if (strncmp(line, path, strlen(path)) != 0 ||
