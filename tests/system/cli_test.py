@@ -333,7 +333,9 @@ class NotRunning(support.SuiteTest):
     def test_words_for_the_shells(self):
         script = support.ROOT / "deploy" / "completion" / "hallward.bash"
         program = support.build_folder() / "hallward"
-        for line, wanted in (("health reg", ["register-entry", "register-exit"]), ("--site /x plan ", ["--adopted", "--on", "--output", "--since", "--until", "adopt", "check", "diff", "show"]),
+        for line, wanted in (("health register-e", ["register-entry", "register-exit"]),
+                             ("--site /x plan ", ["--adopted", "--on", "--output", "--since", "--until", "adopt", "check",
+                                                  "diff", "show"]),
                              ("health register-entry --temp", ["--temperature-c"]), ("stat", ["status"])):
             command = f'source "{script}"; COMP_WORDS=("{program}" {line}' + ('""' if line.endswith(" ") else "") + \
                       '); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _hallward; printf "%s\\n" "${COMPREPLY[@]}"'
