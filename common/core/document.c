@@ -183,7 +183,7 @@ static const char *mainland_part(const char *number)
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		size_t size = strlen(prefixes[i]);
 
-		if (strncmp(number, prefixes[i], size) == 0 && (i < 2 || is_mobile(number + size)))
+		if (strncmp(number, prefixes[i], size) == 0 && (*prefixes[i] != '8' || is_mobile(number + size)))
 			return number + size;
 	}
 	return is_mobile(number) ? number : NULL;
@@ -191,7 +191,7 @@ static const char *mainland_part(const char *number)
 
 enum document_fault document_phone(const char *text, char ret_normal[DOCUMENT_SIZE])
 {
-	char number[DOCUMENT_SIZE];
+	char number[DOCUMENT_SIZE] = "";
 	const char *part;
 	size_t size;
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/core/calendar.h"
@@ -109,10 +110,9 @@ const struct plan_mistake *plan_warnings(const Plan__Plan *plan, const char *tod
 {
 	struct plan_checking checking = { .plan = plan, .arena = arena };
 	const struct plan_part whole = { "", "", &plan->base };
-	unsigned year = 0;
+	unsigned year = (unsigned)strtoul(today, NULL, 10);
 
 	checking.end = &checking.first;
-	sscanf(today, "%4u", &year);
 	for (unsigned i = 0; i < 2; i++) {
 		if (!calendar_has_year(plan, year + i))
 			plan_say(&checking, &whole, "calendar.years",

@@ -75,10 +75,11 @@ static int show(struct cli *cli, const struct plan_arguments *arguments)
 	struct plan_known known;
 	int code = arguments->adopted ? show_adopted(cli, word ? word : site_services[0], &known)
 				      : plan_of_file(cli, word ? word : plan_site_path(cli), &known);
-	const Plan__Plan *plan = known.plan;
+	const Plan__Plan *plan;
 
 	if (code)
 		return code;
+	plan = known.plan;
 	if (arguments->on)
 		plan = plan_on(plan, arguments->on, cli->arena);
 	if (arguments->format == OUTPUT_YAML) {
@@ -141,8 +142,10 @@ static void finish(const struct parsing *parsing, struct argp_state *state)
 {
 	const struct plan_arguments *arguments = &parsing->arguments;
 
-	if (parsing->verb == VERB_COUNT)
+	if (parsing->verb >= VERB_COUNT) {
 		argp_error(state, _("say what: check, show, diff or adopt"));
+		return;
+	}
 	if (arguments->word_count < verbs[parsing->verb].words_min)
 		argp_error(state, _("FILE is missing"));
 	if (strspn(parsing->given, verbs[parsing->verb].options) < strlen(parsing->given))

@@ -27,5 +27,5 @@ struct plan_change {
 typedef void plan_change_fn(const struct plan_change *change, void *user);
 
 /* How many differences there are. */
-size_t plan_compare(const Plan__Plan *old, const Plan__Plan *new, struct arena *arena, plan_change_fn *tell,
+size_t plan_compare(const Plan__Plan *old, const Plan__Plan *new, struct arena *arena, plan_change_fn *tell_change,
 		    void *user);

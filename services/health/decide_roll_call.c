@@ -229,7 +229,7 @@ static void row_take(struct batch *batch, const struct view *view, const struct 
 	reading = reading_take(view, context, measured, &is_new, decision);
 	if (reading)
 		row_compare(batch, reading, decision);
-	if (decision->rejection) {
+	if (!reading || decision->rejection) {
 		mistake_add(batch, row, decision, context->arena);
 		return;
 	}

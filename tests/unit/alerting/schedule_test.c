@@ -14,7 +14,7 @@ static void raise_fever(struct given *given, const char *token, const char *corr
 	command.cause = command.subject = token;
 	command.department = "office";
 	command.where = "entrance-1";
-	given->context.correlation_id = correlation_id;
+	given->context.correlation_id = arena_strdup(given->arena, correlation_id);
 	given_ask(given, &command.base);
 	assert_int_equal(given->decision.event_count, 1);
 }

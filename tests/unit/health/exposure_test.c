@@ -182,7 +182,7 @@ static uint32_t chance(uint64_t *state, uint32_t below)
 /* Stays by day in the order in which they are told; those of one ticket do not overlap. */
 static void model_make(struct model_stay *stays, uint64_t seed)
 {
-	int free_from[TICKETS];
+	int free_from[TICKETS] = { 0 };
 	int day = -1;
 
 	for (unsigned i = 0; i < STAYS; i++) {

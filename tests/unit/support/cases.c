@@ -81,7 +81,7 @@ const char *case_contacts(struct given *given, const char *incident_id)
 {
 	Health__ListContacts query = HEALTH__LIST_CONTACTS__INIT;
 	const Health__ListContactsReply *reply;
-	const char *contacts[CONTACTS_MAX], *text = "";
+	const char *contacts[CONTACTS_MAX] = { NULL }, *text = "";
 	size_t count = 0;
 
 	query.incident_id = incident_id;
