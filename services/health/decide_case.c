@@ -108,7 +108,7 @@ void decide_open_case(const struct view *view, const struct context *context, co
 		return;
 	incident = incident_create(context, decision,
 				   &(struct incident_start){ .origin = HEALTH__INCIDENT__ORIGIN__CASE_OPENED,
-							     .subject_id = command->subject_id,
+							     .subject_id = subject_now(view, command->subject_id),
 							     .kind = kind,
 							     .detected_at = context->now });
 	incident->onset_date = command->onset_date;

@@ -50,7 +50,7 @@ static void identify(struct incident_start *start, const struct view *view, cons
 
 	zone_date(start->detected_at, date);
 	if (*command->subject_id) {
-		start->subject_id = command->subject_id;
+		start->subject_id = subject_now(view, command->subject_id);
 		subject_kind(view, command->subject_id, &start->kind);
 	} else if (*command->badge) {
 		start->token = command->badge;

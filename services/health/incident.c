@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "services/health/health.h"
+#include "services/health/observation.h"
 #include "services/health/staff.h"
 
 #define STATE(NAME) HEALTH__INCIDENT__STATE__##NAME
@@ -56,11 +57,14 @@ const Health__Incident *incident_open_of(const struct view *view, const char *su
 	const Health__Incident *incident;
 	struct scan scan;
 
-	from.subject_id = subject_id;
-	incident_scan(&scan, view, "incident.by_subject", &from, 1, 1);
-	while ((incident = incident_next(&scan)) && !incident_is_open(incident))
-		;
-	return incident;
+	for (size_t i = 0; (from.subject_id = observation_subject(view, subject_id, i)); i++) {
+		incident_scan(&scan, view, "incident.by_subject", &from, 1, 1);
+		while ((incident = incident_next(&scan))) {
+			if (incident_is_open(incident))
+				return incident;
+		}
+	}
+	return NULL;
 }
 
 const char *state_name(Health__Incident__State state)

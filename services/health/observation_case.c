@@ -26,18 +26,20 @@ void observation_release_contact(const struct view *view, const struct context *
 void observation_become_case(const struct view *view, const struct context *context, struct decision *decision,
 			     const char *subject_id, const char *incident_id)
 {
-	static const Health__Observation__Kind kinds[] = { HEALTH__OBSERVATION__KIND__RETURNEE,
-							   HEALTH__OBSERVATION__KIND__CONTACT };
-	const Health__Observation *open;
+	const Health__Observation *observation;
 	Health__Observation *ended;
+	const char *subject;
+	struct scan scan;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		open = observation_open_of(view, subject_id, kinds[i]);
-		if (!open)
-			continue;
-		ended = end_now(context, open, HEALTH__OBSERVATION__STATE__BECAME_CASE);
-		ended->case_incident_id = incident_id;
-		emit_observation_became_case(decision)->observation = ended;
+	for (size_t i = 0; (subject = observation_subject(view, subject_id, i)); i++) {
+		observation_of_subject_scan(&scan, view, subject);
+		while ((observation = observation_next(&scan))) {
+			if (!observation_is_open(observation))
+				continue;
+			ended = end_now(context, observation, HEALTH__OBSERVATION__STATE__BECAME_CASE);
+			ended->case_incident_id = incident_id;
+			emit_observation_became_case(decision)->observation = ended;
+		}
 	}
 }
 
