@@ -5,6 +5,7 @@
 #include "common/core/reflect.h"
 #include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/incident.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
 
@@ -91,6 +92,11 @@ const struct reaction alerting_reactions[] = {
 	{ "health", &health__roll_call_escalated__descriptor, raise_roll_call_escalated },
 	{ "health", &health__roll_call_completed__descriptor, resolve_roll_call },
 	{ "health", &health__roll_call_escalation_lifted__descriptor, resolve_roll_call_escalation },
+	{ "health", &health__no_isolation_room_free__descriptor, raise_no_isolation_room },
+	{ "health", &health__incident_deadline_missed__descriptor, raise_incident_deadline },
+	{ "health", &health__incident_duty_over__descriptor, resolve_incident_duty },
+	{ "health", &health__suspect_reported__descriptor, raise_suspect_reported },
+	{ "health", &health__case_confirmed__descriptor, raise_case_confirmed },
 	{ "health", &health__contacts_traced__descriptor, raise_contacts_found },
 	{ "health", &health__daily_log_missed__descriptor, raise_daily_log_missed },
 	{ "health", &health__daily_health_recorded__descriptor, resolve_daily_log },

@@ -14,5 +14,9 @@ react_fn raise_daily_log_missed, resolve_daily_log, raise_community_report_overd
 react_fn raise_roll_call_missed, raise_roll_call_escalated, resolve_roll_call, resolve_roll_call_escalation,
 	raise_staff_fever;
 
+/* react_incident.c */
+react_fn raise_no_isolation_room, raise_incident_deadline, resolve_incident_duty, raise_suspect_reported,
+	raise_case_confirmed;
+
 /* react_contact.c */
 react_fn raise_contacts_found;
