@@ -133,20 +133,20 @@ static void take_all_unnamed(const struct view *view, const struct context *cont
 			     struct decision *decision)
 {
 	Health__Staff from = HEALTH__STAFF__INIT;
-	const Health__Staff *staff = NULL;
+	const Health__Staff *staff;
 	struct scan scan;
 
 	from.badge = intake->badge;
 	staff_scan(&scan, view, NULL, &from, 0, 1);
 	for (unsigned i = 0; i < ROWS_A_STEP && decision->event_count + EVENTS_A_ROW < DECISION_EVENTS_MAX; i++) {
 		staff = staff_next(&scan);
+		intake->done = !staff;
 		if (!staff)
-			break;
+			return;
 		intake->badge = staff->badge;
 		if (*staff->plan_department && !plan_staff_member(context->plan, staff->badge))
 			take_unnamed(context, intake, staff, decision);
 	}
-	intake->done = !staff;
 }
 
 void decide_take_plan_staff(const struct view *view, const struct context *context,

@@ -285,6 +285,33 @@ static void thousands_in_steps(void **state)
 	given_deinit(&given);
 }
 
+/* A plan whose new staff fill a step to the last event: who is named no more leaves all the same, in the next. */
+static void leavers_after_a_full_step(void **state)
+{
+	enum { FULL = (DECISION_EVENTS_MAX - 2) / 2 }; /* of a newcomer there are two events, and of the step one */
+	Plan__StaffMember **members;
+	Plan__Plan *plan;
+	struct given given;
+
+	(void)state;
+	given_plan_taken(&given);
+	members = arena_alloc(given.arena, FULL * sizeof(*members));
+	for (unsigned i = 0; i < FULL; i++) {
+		members[i] = reflect_new(&plan__staff_member__descriptor, given.arena);
+		members[i]->badge = arena_printf(given.arena, "B%05u", i);
+		members[i]->department = "tax";
+	}
+	plan = reflect_copy(&given.context.plan->base, given.arena);
+	given.context.plan = plan;
+	plan->staff = members;
+	plan->n_staff = FULL;
+	adopt(&given, "others");
+	assert_non_null(staff_find(&given.view, "B00030"));
+	assert_string_equal(staff_listed(&given, "permits", TODAY), "");
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* --- questions --------------------------------------------------------------------------------------------------------------- */
 
 static void a_department_sees_its_own(void **state)
@@ -367,7 +394,7 @@ static void fitness_follows_the_bars(void **state)
 int main(void)
 {
 	enum { COUNT = sizeof(cases) / sizeof(cases[0]) };
-	struct CMUnitTest tests[COUNT + 5] = { 0 };
+	struct CMUnitTest tests[COUNT + 6] = { 0 };
 
 	for (size_t i = 0; i < COUNT; i++)
 		tests[i] = (struct CMUnitTest){ cases[i].name, run, NULL, NULL, (void *)(uintptr_t)&cases[i] };
@@ -376,5 +403,6 @@ int main(void)
 	tests[COUNT + 2] = (struct CMUnitTest)cmocka_unit_test(thousands_in_steps);
 	tests[COUNT + 3] = (struct CMUnitTest)cmocka_unit_test(a_department_sees_its_own);
 	tests[COUNT + 4] = (struct CMUnitTest)cmocka_unit_test(fitness_follows_the_bars);
+	tests[COUNT + 5] = (struct CMUnitTest)cmocka_unit_test(leavers_after_a_full_step);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
