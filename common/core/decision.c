@@ -11,6 +11,7 @@ void decision_init(struct decision *decision, struct arena *arena)
 	decision->arena = arena;
 	decision->event_count = 0;
 	decision->erasure_count = 0;
+	decision->correlation_id = NULL;
 	decision->reply = NULL;
 	decision->rejection = NULL;
 	decision->message_en = decision->message_zh = decision->field = "";

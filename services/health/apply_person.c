@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "common/core/field.h"
@@ -112,6 +113,7 @@ void apply_persons_joined(struct tables *tables, const Bus__Event *recorded, con
 	size_t count = 0;
 
 	(void)recorded;
+	assert(person.n_joined_from + 1 + (joined ? joined->n_joined_from : 0) <= PERSON_JOINED_MAX);
 	for (size_t i = 0; i < person.n_joined_from; i++)
 		from[count++] = person.joined_from[i];
 	from[count++] = event->subject_id;

@@ -85,13 +85,32 @@ bool subject_exists(const struct view *view, const char *subject_id)
 	return token_binding_next(&scan) != NULL;
 }
 
+/* The subjects that this decision has joined into it already: the tables do not know yet. */
+static size_t joined_in_decision(const struct view *view, const struct decision *decision, const char *into)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < decision->event_count; i++) {
+		const Health__PersonsJoined *event = (const void *)decision->events[i].data;
+		const Health__Person *person;
+
+		if (decision->events[i].type != &health_events[EVENT_persons_joined] || strcmp(event->into, into) != 0)
+			continue;
+		person = person_row(view, event->subject_id);
+		count += 1 + (person ? person->n_joined_from : 0);
+	}
+	return count;
+}
+
 bool persons_join(const struct view *view, struct decision *decision, const char *subject_id, const char *into,
 		  bool by_rule)
 {
 	const Health__Person *person = person_row(view, subject_id), *kept = person_row(view, into);
 	Health__PersonsJoined *event;
 
-	if ((kept ? kept->n_joined_from : 0) + 1 + (person ? person->n_joined_from : 0) > PERSON_JOINED_MAX)
+	if ((kept ? kept->n_joined_from : 0) + joined_in_decision(view, decision, into) + 1 +
+		    (person ? person->n_joined_from : 0) >
+	    PERSON_JOINED_MAX)
 		return false;
 	event = emit_persons_joined(decision);
 	event->subject_id = subject_id;

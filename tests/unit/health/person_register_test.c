@@ -283,6 +283,38 @@ static void fever_joins_whom_is_known(void **state)
 	given_deinit(&given);
 }
 
+/* Two may be joined at once: a ticket's subject, and whoever had only left this phone. */
+static void joined_at_most_so_often(void **state)
+{
+	struct someone phone_only = PERSON("张三", .phone = "13812345678"), known = zhang;
+	struct reading fever = IN("V1", .temperature_c = 38.0);
+	const char *subject_id, *with_phone;
+	struct given given;
+
+	(void)state;
+	given_init(&given, &health_service);
+	known.phone = NULL;
+	subject_id = people_register(&given, &known);
+	with_phone = people_register(&given, &phone_only);
+	known.phone = phone_only.phone;
+	for (unsigned i = 1; i < PERSON_JOINED_MAX; i++) {
+		Health__JoinPersons join = HEALTH__JOIN_PERSONS__INIT;
+
+		fever.token = arena_printf(given.arena, "V5%u", i);
+		door_register(&given, &fever);
+		join.subject_id = subject_id;
+		join.other_subject_id = token_subject(&given.view, fever.token, "2020-02-10");
+		assert_null(given_ask(&given, &join.base)->rejection);
+	}
+	fever.token = known.token = "V1";
+	door_register(&given, &fever);
+	assert_string_equal(people_register(&given, &known), subject_id);
+	assert_int_equal(person_find(&given.view, subject_id)->n_joined_from, PERSON_JOINED_MAX);
+	assert_string_equal(subject_now(&given.view, with_phone), with_phone);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* C1.2: the same person under two tokens. */
 static void two_tokens_one_person(void **state)
 {
@@ -324,9 +356,10 @@ int main(void)
 {
 	enum { CASES = sizeof(cases) / sizeof(cases[0]), REFUSALS = sizeof(refusals) / sizeof(refusals[0]) };
 	static const struct CMUnitTest stories[] = {
-		cmocka_unit_test(type_is_asked_for),      cmocka_unit_test(name_stays),
-		cmocka_unit_test(fever_finds_its_person), cmocka_unit_test(fever_joins_whom_is_known),
-		cmocka_unit_test(two_tokens_one_person),  cmocka_unit_test(badge_lasts),
+		cmocka_unit_test(type_is_asked_for),       cmocka_unit_test(name_stays),
+		cmocka_unit_test(fever_finds_its_person),  cmocka_unit_test(fever_joins_whom_is_known),
+		cmocka_unit_test(two_tokens_one_person),   cmocka_unit_test(badge_lasts),
+		cmocka_unit_test(joined_at_most_so_often),
 	};
 	enum { STORIES = sizeof(stories) / sizeof(stories[0]) };
 	struct CMUnitTest tests[CASES + REFUSALS + STORIES];
