@@ -68,7 +68,7 @@ static const Health__Observation *stay_find(const struct view *view, const char 
 
 	if (open && strcmp(open->counted_from, arrived_on) >= 0)
 		return open;
-	for (size_t i = 0; (subject = observation_subject(view, subject_id, i)); i++) {
+	for (size_t i = 0; (subject = person_subject(view, subject_id, i)); i++) {
 		observation_of_subject_scan(&scan, view, subject);
 		while ((stay = observation_next(&scan))) {
 			if (stay->kind == HEALTH__OBSERVATION__KIND__RETURNEE &&

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "services/health/health.h"
-#include "services/health/observation.h"
 #include "services/health/staff.h"
 
 #define STATE(NAME) HEALTH__INCIDENT__STATE__##NAME
@@ -57,7 +56,7 @@ const Health__Incident *incident_open_of(const struct view *view, const char *su
 	const Health__Incident *incident;
 	struct scan scan;
 
-	for (size_t i = 0; (from.subject_id = observation_subject(view, subject_id, i)); i++) {
+	for (size_t i = 0; (from.subject_id = person_subject(view, subject_id, i)); i++) {
 		incident_scan(&scan, view, "incident.by_subject", &from, 1, 1);
 		while ((incident = incident_next(&scan))) {
 			if (incident_is_open(incident))

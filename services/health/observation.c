@@ -41,16 +41,6 @@ void observation_of_subject_scan(struct scan *scan, const struct view *view, con
 	observation_scan(scan, view, "observation.by_subject", &from, 1, 1);
 }
 
-const char *observation_subject(const struct view *view, const char *subject_id, size_t index)
-{
-	const char *now = subject_now(view, subject_id);
-	const Health__Person *person = index ? person_row(view, now) : NULL;
-
-	if (!index)
-		return now;
-	return person && index <= person->n_joined_from ? person->joined_from[index - 1] : NULL;
-}
-
 const Health__Observation *observation_open_of(const struct view *view, const char *subject_id,
 					       Health__Observation__Kind kind)
 {
@@ -58,7 +48,7 @@ const Health__Observation *observation_open_of(const struct view *view, const ch
 	const char *subject;
 	struct scan scan;
 
-	for (size_t i = 0; (subject = observation_subject(view, subject_id, i)); i++) {
+	for (size_t i = 0; (subject = person_subject(view, subject_id, i)); i++) {
 		observation_of_subject_scan(&scan, view, subject);
 		while ((observation = observation_next(&scan))) {
 			if (observation->kind == kind && observation_is_open(observation))

@@ -61,9 +61,6 @@ void observation_resume(const struct view *view, const struct context *context, 
 
 /* --- for the rules of this service ---------------------------------------------------------------------------------------------------- */
 
-/* The ids under which a person's observations stand: first the one of now (0), then those joined into it; NULL: no more. */
-const char *observation_subject(const struct view *view, const char *subject_id, size_t index);
-
 /* All observations under this very id, in the order in which they were recorded; by observation_next(). */
 void observation_of_subject_scan(struct scan *scan, const struct view *view, const char *subject_id);
 

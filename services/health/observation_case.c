@@ -31,7 +31,7 @@ void observation_become_case(const struct view *view, const struct context *cont
 	const char *subject;
 	struct scan scan;
 
-	for (size_t i = 0; (subject = observation_subject(view, subject_id, i)); i++) {
+	for (size_t i = 0; (subject = person_subject(view, subject_id, i)); i++) {
 		observation_of_subject_scan(&scan, view, subject);
 		while ((observation = observation_next(&scan))) {
 			if (!observation_is_open(observation))
@@ -62,7 +62,7 @@ void observation_resume(const struct view *view, const struct context *context, 
 	const char *subject;
 	struct scan scan;
 
-	for (size_t i = 0; (subject = observation_subject(view, subject_id, i)); i++) {
+	for (size_t i = 0; (subject = person_subject(view, subject_id, i)); i++) {
 		observation_of_subject_scan(&scan, view, subject);
 		while ((observation = observation_next(&scan))) {
 			if (observation->state == HEALTH__OBSERVATION__STATE__BECAME_CASE &&

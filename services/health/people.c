@@ -18,6 +18,16 @@ const char *subject_now(const struct view *view, const char *subject_id)
 	return person && *person->joined_into ? person->joined_into : subject_id;
 }
 
+const char *person_subject(const struct view *view, const char *subject_id, size_t index)
+{
+	const char *now = subject_now(view, subject_id);
+	const Health__Person *person = index ? person_row(view, now) : NULL;
+
+	if (!index)
+		return now;
+	return person && index <= person->n_joined_from ? person->joined_from[index - 1] : NULL;
+}
+
 const Health__Person *person_find(const struct view *view, const char *subject_id)
 {
 	const Health__Person *person = person_row(view, subject_id);

@@ -22,6 +22,9 @@ const Health__Person *person_find(const struct view *view, const char *subject_i
 /* The subject this one was found to be; itself, if it was joined into none. */
 const char *subject_now(const struct view *view, const char *subject_id);
 
+/* The ids under which what is recorded of a person stands: first the one of now (0), then those joined into it; NULL: no more. */
+const char *person_subject(const struct view *view, const char *subject_id, size_t index);
+
 /* The record under this very id, also of one joined or erased; NULL: none. */
 const Health__Person *person_row(const struct view *view, const char *subject_id);
 

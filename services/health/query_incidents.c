@@ -3,7 +3,6 @@
 #include "common/core/seal.h"
 #include "services/health/health.h"
 #include "services/health/interval.h"
-#include "services/health/observation.h"
 
 #define PAGE_SIZE_DEFAULT 100
 #define ROWS_LOOKED_AT_MAX 10000 /* by one page: a rare state takes several, maybe empty, pages */
@@ -70,7 +69,7 @@ static struct range range_of(const Health__ListIncidents *query)
 /* Who was joined with others has incidents under several ids: no index has them in one order. */
 static bool has_several_ids(const struct view *view, const char *subject_id)
 {
-	return strcmp(subject_now(view, subject_id), subject_id) != 0 || observation_subject(view, subject_id, 1);
+	return strcmp(subject_now(view, subject_id), subject_id) != 0 || person_subject(view, subject_id, 1);
 }
 
 /* By subject, else by state, else by the moment of detection. False: rejected PAGE_TOKEN_UNKNOWN. */

@@ -78,12 +78,11 @@ struct need person_need(const struct view *view, const struct context *context, 
 {
 	const char *today_date = today_of(context);
 	struct need need = { false, false, "" };
+	const char *subject_id;
 
 	if (bar_find(view, person->subject_id))
 		need_now(&need, today_date);
-	for (size_t i = 0; i <= person->n_joined_from; i++) {
-		const char *subject_id = i ? person->joined_from[i - 1] : person->subject_id;
-
+	for (size_t i = 0; (subject_id = person_subject(view, person->subject_id, i)); i++) {
 		need_incidents(&need, view, subject_id, today_date);
 		need_observations(&need, view, subject_id, today_date);
 		need_staff(&need, view, subject_id, today_date);

@@ -28,14 +28,13 @@ static const Health__Staff *staff_under(const struct view *view, const char *sub
 	return staff;
 }
 
-/* Also under what else they were known as before two subjects were found to be one person. */
 const Health__Staff *staff_of_subject(const struct view *view, const char *subject_id)
 {
-	const Health__Person *person = *subject_id ? person_find(view, subject_id) : NULL;
-	const Health__Staff *staff = *subject_id ? staff_under(view, subject_now(view, subject_id)) : NULL;
+	const Health__Staff *staff = NULL;
+	const char *known_as;
 
-	for (size_t i = 0; !staff && person && i < person->n_joined_from; i++)
-		staff = staff_under(view, person->joined_from[i]);
+	for (size_t i = 0; !staff && (known_as = person_subject(view, subject_id, i)); i++)
+		staff = staff_under(view, known_as);
 	return staff;
 }
 
