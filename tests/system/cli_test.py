@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -40,6 +41,12 @@ class Running(support.SuiteTest):
 
     def figures(self):
         return self.ok("health", "get-day-summary", "--date", "2020-02-10", "-o", "json").json()
+
+    def told_at_the_door(self):
+        """Sequences of what registrations have led to. Besides, the service does by itself what is due: it takes the plan's staff into
+        its directory, forgets old stays."""
+        return [event["sequence"] for event in self.ok("export", "events", "health").jsonl()
+                if re.fullmatch(r".*(Entry|Exit|Fever|Incident|Token)\w*", event["type"])]
 
     def last_sequence(self, service):
         return int(self.ok(service, "get-status", "-o", "json").json()["last_sequence"])
@@ -98,11 +105,11 @@ class Running(support.SuiteTest):
         first = self.ok("import", "entries", DAY)
         self.assertIn("2637 rows read, 0 bad", first.out)
         self.assertEqual(FIGURES, self.figures())
-        sequence = self.last_sequence("health")
+        told = self.told_at_the_door()
         again = self.ok("import", "entries", DAY, "--window", "7")
         self.assertEqual(first.out, again.out)
         self.assertEqual(FIGURES, self.figures())
-        self.assertEqual(sequence, self.last_sequence("health"))
+        self.assertEqual(told, self.told_at_the_door())
 
     def test_what_is_exported_is_what_was_imported(self):
         self.ok("import", "entries", DAY)
@@ -112,11 +119,13 @@ class Running(support.SuiteTest):
         outcomes = [row.pop("outcome") for row in exported]
         self.assertEqual(wanted, sorted(tuple(row.items()) for row in exported))
         self.assertEqual(FIGURES["admitted"], outcomes.count("admitted"))
+        last = self.last_sequence("health")
         sequences = [event["sequence"] for event in self.ok("export", "events", "health").jsonl()]
-        self.assertEqual([f"{number:020}" for number in range(1, self.last_sequence("health") + 1)], sequences)
+        self.assertEqual([f"{number:020}" for number in range(1, len(sequences) + 1)], sequences)
+        self.assertLessEqual(last, len(sequences))
 
     def test_every_bad_row_is_named_and_none_applied(self):
-        sequence = self.last_sequence("health")
+        before = self.told_at_the_door()
         finished = self.suite.hallward("import", "entries", BAD_ROWS)
         self.assertEqual(65, finished.code, finished)
         self.assertIn("14 rows read, 14 bad", finished.out)
@@ -127,7 +136,7 @@ class Running(support.SuiteTest):
             told = [line for line in lines if line.startswith(start)]
             self.assertEqual(1, len(told), (start, finished))
             self.assertIn(allowed, told[0][len(start):])
-        self.assertEqual(sequence, self.last_sequence("health"))
+        self.assertEqual(before, self.told_at_the_door())
 
     def test_good_rows_between_bad_ones_are_taken(self):
         path = self.suite.folder / "mixed.csv"
@@ -213,10 +222,10 @@ class Running(support.SuiteTest):
         finished = self.suite.hallward("watch", "--department", "offfice", "--count", "1")
         self.assertEqual(65, finished.code, finished)
         self.assertRegex(finished.err, 'found "offfice"; allowed: .*office')
-        beyond = str(self.last_sequence("health") + 1)
+        beyond = str(self.last_sequence("health") + 1000000)
         finished = self.suite.hallward("watch", "health", "--since", beyond, "--count", "1")
         self.assertEqual(65, finished.code, finished)
-        self.assertIn(f"found {beyond}; allowed: up to {int(beyond) - 1}", finished.err)
+        self.assertRegex(finished.err, rf"found {beyond}; allowed: up to \d+")
 
     def test_an_unknown_key_is_told_so(self):
         """From another machine: its folder still has the key that was revoked at the hall."""
@@ -236,15 +245,16 @@ class Running(support.SuiteTest):
         self.assertRegex(finished.out, r"health +whole: .*rebuilt the same\nalerting +whole: .*rebuilt the same\n")
 
     def test_a_plan_is_adopted_everywhere_and_once(self):
-        before = self.last_sequence("health")
+        # The sequence would not do: the staff directory takes the first plan in by and by.
+        before = self.ok("health", "get-plan", "-o", "json").json()["adopted_at"]
         self.ok("plan", "adopt", support.demo_plan())
-        self.assertEqual(before, self.last_sequence("health"))
+        self.assertEqual(before, self.ok("health", "get-plan", "-o", "json").json()["adopted_at"])
         plan = self.suite.folder / "plan.yaml"
         plan.write_text(support.demo_plan().read_text().replace("visitors_max: 60", "visitors_max: 61"))
         self.ok("plan", "adopt", plan)
         versions = {status["plan_version"] for status in self.ok("status", "-o", "json").json()}
         self.assertEqual(1, len(versions))
-        self.assertEqual(before + 1, self.last_sequence("health"))
+        self.assertLess(before, self.ok("health", "get-plan", "-o", "json").json()["adopted_at"])
         halls = self.ok("health", "get-occupancy", "-o", "json").json()["halls"]
         self.assertEqual(61, halls[0]["visitors_max"])
 
