@@ -10,19 +10,17 @@
 #include "common/core/zone.h"
 
 #define LINE_MIN (UUID_TEXT_SIZE - 1)
+/* What was added lately stands here; somebody from before would stand there twice, which does no harm. The ledger grows for good, and
+ * an erasure must not take longer for it. */
+#define LATELY_BYTES ((size_t)1024 * 1024)
 
-/* The file's text up to its last newline. False: errno. */
-static bool text_read(int file, struct arena *arena, char **ret_text, size_t *ret_size)
+/* What is in the file from `begin` on, into `text`. False: errno. */
+static bool bytes_read(int file, off_t begin, char *text, size_t wanted, size_t *ret_size)
 {
-	struct stat status;
 	size_t size = 0;
-	char *text;
 
-	if (fstat(file, &status) != 0)
-		return false;
-	text = arena_alloc(arena, (size_t)status.st_size + 1);
-	while (size < (size_t)status.st_size) {
-		ssize_t got = pread(file, text + size, (size_t)status.st_size - size, (off_t)size);
+	while (size < wanted) {
+		ssize_t got = pread(file, text + size, wanted - size, begin + (off_t)size);
 
 		if (got < 0 && errno != EINTR)
 			return false;
@@ -30,11 +28,34 @@ static bool text_read(int file, struct arena *arena, char **ret_text, size_t *re
 			break;
 		size += got > 0 ? (size_t)got : 0;
 	}
+	*ret_size = size;
+	return true;
+}
+
+/* The whole lines among the file's last `bytes_max`, and where in the file they end. False: errno. */
+static bool text_read(int file, size_t bytes_max, struct arena *arena, char **ret_text, off_t *ret_end)
+{
+	struct stat status;
+	size_t wanted, size;
+	off_t begin;
+	char *text;
+
+	if (fstat(file, &status) != 0)
+		return false;
+	wanted = (size_t)status.st_size < bytes_max ? (size_t)status.st_size : bytes_max;
+	begin = status.st_size - (off_t)wanted;
+	text = arena_alloc(arena, wanted + 1);
+	if (!bytes_read(file, begin, text, wanted, &size))
+		return false;
 	while (size && text[size - 1] != '\n')
 		size--;
 	text[size] = '\0';
-	*ret_text = text;
-	*ret_size = size;
+	if (begin && !size) {
+		errno = EILSEQ; /* no ledger has so long a line */
+		return false;
+	}
+	*ret_text = begin ? strchr(text, '\n') + 1 : text;
+	*ret_end = begin + (off_t)size;
 	return true;
 }
 
@@ -63,14 +84,15 @@ bool erasure_ledger_read(const char *path, struct arena *arena, struct erasure_l
 			 const char **ret_error)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);
-	size_t size, wrong;
+	size_t wrong;
 	char *text;
+	off_t end;
 	bool good;
 
 	*ret_ledger = (struct erasure_ledger){ 0 };
 	if (file < 0 && errno == ENOENT)
 		return true;
-	good = file >= 0 && text_read(file, arena, &text, &size);
+	good = file >= 0 && text_read(file, SIZE_MAX, arena, &text, &end);
 	if (!good)
 		*ret_error = arena_printf(arena, "the ledger of erasures %s cannot be read: %s", path, strerror(errno));
 	if (file >= 0)
@@ -149,7 +171,7 @@ bool erasure_ledger_add(const char *path, const char *const *subject_ids, size_t
 	struct erasure_ledger ledger;
 	char *text, moment[RFC3339_SIZE];
 	const char *lines = "";
-	size_t size;
+	off_t end;
 	int file;
 	bool good;
 
@@ -158,7 +180,7 @@ bool erasure_ledger_add(const char *path, const char *const *subject_ids, size_t
 	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (file < 0)
 		return false;
-	good = text_read(file, arena, &text, &size);
+	good = text_read(file, LATELY_BYTES, arena, &text, &end);
 	if (good) {
 		lines_parse(text, arena, &ledger);
 		rfc3339_format(at, moment);
@@ -167,7 +189,7 @@ bool erasure_ledger_add(const char *path, const char *const *subject_ids, size_t
 		if (!is_in(&ledger, subject_ids[i]))
 			lines = arena_printf(arena, "%s%s %s\n", lines, subject_ids[i], moment);
 	}
-	good = good && (!*lines || (lines_append(file, (off_t)size, lines) && entry_sync(path, arena)));
+	good = good && (!*lines || (lines_append(file, end, lines) && entry_sync(path, arena)));
 	close(file);
 	return good;
 }

@@ -24,7 +24,7 @@ struct erasure_ledger {
 bool erasure_ledger_read(const char *path, struct arena *arena, struct erasure_ledger *ret_ledger,
 			 const char **ret_error);
 
-/* Adds those that are not in it yet, and returns when they are on the disk; the file and its folder are made if need be. False: some
- * may be missing. */
+/* Adds those that were not added lately (among the last thousands), and returns when they are on the disk; the file and its folder are
+ * made if need be. False: some may be missing. */
 bool erasure_ledger_add(const char *path, const char *const *subject_ids, size_t count, int64_t at,
 			struct arena *arena);

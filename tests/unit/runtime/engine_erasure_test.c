@@ -555,6 +555,41 @@ static void line_cut_off_by_a_crash_is_replaced(void **state)
 	assert_int_equal(ledger_count(bench), 2);
 }
 
+/* A ledger of so many lines and one cut off takes another; what that took of memory. */
+static size_t added_to_ledger_of(struct bench *bench, unsigned lines)
+{
+	static const char id[] = "01700000-0000-7000-8000-0000000000ff";
+	const char *ids[] = { id };
+	struct arena *arena = arena_create((size_t)64 << 20);
+	char *text = arena_alloc(arena, lines * 64 + 64);
+	size_t used, size = 0;
+
+	for (unsigned i = 0; i < lines; i++)
+		size += (size_t)sprintf(text + size, "01700000-0000-7000-8000-1%011x 2020-02-10T01:00:00Z\n", i);
+	size += (size_t)sprintf(text + size, "01700000-0000-70");
+	scratch_write(bench->ledger_path, text, size);
+	arena_reset(arena);
+	assert_true(erasure_ledger_add(bench->ledger_path, ids, 1, bench->now, arena));
+	assert_true(erasure_ledger_add(bench->ledger_path, ids, 1, bench->now, arena));
+	used = arena_used(arena);
+	arena_destroy(arena);
+	assert_int_equal(ledger_count(bench), lines + 1);
+	return used;
+}
+
+/* Years of erasures make none of them slower. */
+static void long_ledger_is_not_read_whole(void **state)
+{
+	struct bench *bench = *state;
+	size_t long_ago;
+
+	tell(bench, "keep 1");
+	tell(bench, "erase 1");
+	tick(bench);
+	long_ago = added_to_ledger_of(bench, 30000);
+	assert_in_range(added_to_ledger_of(bench, 60000), long_ago - 1000, long_ago + 1000);
+}
+
 /* --- request hashes ------------------------------------------------------------------------------------------------------------------- */
 
 static void request_hash_confirms_no_guess(void **state)
@@ -612,6 +647,7 @@ int main(void)
 		CASE(ledger_that_cannot_be_written_holds_it_up),
 		CASE(older_copy_is_erased_again),
 		CASE(bad_ledger_is_told),
+		CASE(long_ledger_is_not_read_whole),
 		CASE(line_cut_off_by_a_crash_is_replaced),
 		CASE(request_hash_confirms_no_guess),
 	};
