@@ -28,13 +28,13 @@ static const struct {
 	verb_fn *run;
 	const char *summary; /* NULL: not for people */
 } verbs[] = {
-	{ "health", call_main, N_("The door: registrations, occupancy, the day's figures") },
+	{ "health", call_main, N_("The door, people, staff, incidents, observation, contacts") },
 	{ "alerting", call_main, N_("Alerts: acknowledge, resolve, list") },
 	{ "up", up_main, N_("Run the whole suite in the foreground") },
 	{ "status", status_main, N_("Show how every service is, or wait until all are ready") },
 	{ "watch", watch_main, N_("Show events as they are recorded") },
-	{ "import", import_main, N_("Take in entrance registrations from CSV") },
-	{ "export", export_main, N_("Write out registrations or events") },
+	{ "import", import_main, N_("Take in registrations, or rows of any command, from CSV") },
+	{ "export", export_main, N_("Write out registrations, events or a case's contacts") },
 	{ "verify", verify_main, N_("Verify the stores on the disk") },
 	{ "plan", plan_main, N_("Check, show, compare and adopt plans") },
 	{ "keys", keys, N_("Who is known at the site, and as what") },

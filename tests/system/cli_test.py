@@ -340,6 +340,12 @@ class NotRunning(support.SuiteTest):
         self.assertIn("在前台运行整个系统", self.ok("--help", LC_ALL="C.UTF-8", LANGUAGE="zh").out)
         self.assertIn("Run the whole suite", self.ok("--help", LANG="C.UTF-8").out)
 
+    def test_every_summary_in_chinese(self):
+        for arguments in [[], *([service] for service in support.SERVICES)]:
+            for line in self.ok(*arguments, "--help", LANG="zh_CN.UTF-8").out.splitlines():
+                if row := re.match(r"  ([a-z-]+)  +(\S.*)$", line):
+                    self.assertRegex(row[2], "[\u4e00-\u9fff]", f"{row[1]}: services/cli/po/zh_CN.po lacks its summary")
+
     def test_words_for_the_shells(self):
         script = support.ROOT / "deploy" / "completion" / "hallward.bash"
         program = support.build_folder() / "hallward"
