@@ -67,7 +67,8 @@ static const struct argp_option common_options[] = {
 static ProtobufCMessage *from_json(struct call *call)
 {
 	struct codec_mistakes *mistakes = arena_alloc(call->cli->arena, sizeof(*mistakes));
-	const char *source = call->file ? call->file : "--json", *error = NULL;
+	const char *source = !call->file ? "--json" : strcmp(call->file, "-") == 0 ? _("stdin") : call->file;
+	const char *error = NULL;
 	size_t size = call->json ? strlen(call->json) : 0;
 	const char *text = call->file ? cli_read_file(call->cli, call->file, &size) : call->json;
 	struct value *value = text ? value_parse_json(text, size, call->cli->arena, &error) : NULL;
@@ -137,12 +138,14 @@ static int ask(struct call *call, const char *service)
 static int list_methods(const struct service *service, struct arena *arena, FILE *file)
 {
 	struct method *methods;
-	size_t count = catalogue_methods(service, arena, &methods);
+	size_t count = catalogue_methods(service, arena, &methods), width = 0;
 
+	for (size_t i = 0; i < count; i++)
+		width = strlen(methods[i].name) > width ? strlen(methods[i].name) : width;
 	fprintf(file, _("Usage: hallward %s COMMAND [--FIELD VALUE]... [-o text|json|jsonl|csv]\n\n"), service->name);
 	for (size_t i = 0; i < count; i++) {
 		fputs("  ", file);
-		output_padded(file, methods[i].name, 18);
+		output_padded(file, methods[i].name, (unsigned)width);
 		fprintf(file, "%s\n", gettext(methods[i].summary));
 	}
 	fprintf(file, _("\nhallward %s COMMAND --help explains each, with an example.\n"), service->name);

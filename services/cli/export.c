@@ -226,7 +226,7 @@ static const struct argp_option options[] = {
 
 static const struct argp argp = { options,
 				  parse,
-				  "entries\nevents SERVICE\nline-list",
+				  "entries\nevents SERVICE\nline-list --incident ID --purpose TEXT",
 				  N_("Write out what is recorded: entries as hallward import entries reads them, with "
 				     "their outcome; events from the first "
 				     "on, as CloudEvents; the contacts of a case in the clear, for the "

@@ -218,8 +218,9 @@ static const struct argp_option list_options[] = { { "output", 'o', "text|json",
 static const struct verb verbs[] = {
 	{ "new",
 	  { new_options, parse, "NAME",
-	    "Make a key pair for a new principal.\vExample: hallward keys new east-gate --role guard", NULL, NULL,
-	    NULL },
+	    "Make a key pair for a new principal.\vExamples:\n  hallward keys new east-gate --role guard\n"
+	    "  hallward keys new canteen --role department --department canteen",
+	    NULL, NULL, NULL },
 	  run_new },
 	{ "list",
 	  { list_options, parse, NULL, "List who is authorised.\vExample: hallward keys list -o json", NULL, NULL,
