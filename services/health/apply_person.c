@@ -28,10 +28,20 @@ static void person_change(struct tables *tables, const Health__Person *change)
 	person_put(tables, &person);
 }
 
+/* Of whom an incident had no name there is one now: they are barred from here on, as everybody known is (C1.4). */
+static void bar_who_is_known_now(struct tables *tables, const char *subject_id)
+{
+	const Health__Incident *open = incident_open_of(&tables->view, subject_id);
+
+	if (open)
+		bar_begin(tables, subject_id, HEALTH__BAR_KIND__BAR_INCIDENT, open->incident_id, open->opened_at, "");
+}
+
 void apply_person_registered(struct tables *tables, const Bus__Event *recorded, const Health__PersonRegistered *event)
 {
 	(void)recorded;
 	person_change(tables, event->person);
+	bar_who_is_known_now(tables, event->person->subject_id);
 }
 
 void apply_person_updated(struct tables *tables, const Bus__Event *recorded, const Health__PersonUpdated *event)
@@ -131,6 +141,7 @@ void apply_persons_joined(struct tables *tables, const Bus__Event *recorded, con
 		lead_to(tables, from[i], event->into);
 	bindings_move(tables, event->subject_id, event->into);
 	bars_move(tables, event->subject_id, event->into);
+	bar_who_is_known_now(tables, event->into);
 }
 
 void apply_organisation_registered(struct tables *tables, const Bus__Event *recorded,

@@ -256,6 +256,7 @@ static void fever_finds_its_person(void **state)
 	new.token = "V1";
 	subject_id = people_register(&given, &new);
 	assert_string_equal(subject_id, nobody);
+	assert_non_null(bar_find(&given.view, subject_id));
 	given_assert_rebuilds(&given);
 	given_deinit(&given);
 }
@@ -278,6 +279,7 @@ static void fever_joins_whom_is_known(void **state)
 	assert_string_equal(people_register(&given, &again), subject_id);
 	assert_string_equal(token_subject(&given.view, "V1", "2020-02-10"), subject_id);
 	assert_string_equal(subject_now(&given.view, nobody), subject_id);
+	assert_non_null(bar_find(&given.view, subject_id));
 	assert_string_equal(people_find(&given, NULL, NULL, NULL, nobody)->persons[0]->subject_id, subject_id);
 	given_assert_rebuilds(&given);
 	given_deinit(&given);
