@@ -187,7 +187,7 @@ static void heads(void **state)
 		for (size_t bit = 0; bit < (size_t)HEAD_BYTES * 8; bit += soak ? 1 : HEAD_STEP)
 			try(fixture, path, page * 4096 + bit / 8, bit % 8);
 	}
-	assert_true(fixture->refused > 10);
+	assert_true(fixture->refused > 0);
 	free(path);
 }
 
