@@ -55,7 +55,7 @@ void decision_init(struct decision *decision, struct arena *arena);
 /* A new event of this type, to be filled in by the caller; lives in the arena. */
 void *decision_emit(struct decision *decision, const struct event_type *type);
 
-/* With this decision the subject's key goes, for good and from every copy of the key store (design: people and privacy). The service
+/* With this decision the subject's key goes, for good and from every copy of the key store (common/README.md: people). The service
  * emits an event besides, whose apply clears its tables of what leads to the person. `why`: a word for the certificate. */
 void decision_erase(struct decision *decision, const char *subject_id, const char *why);
 

@@ -1,5 +1,5 @@
 /*
- * Sealing: how clear personal data become bytes that only the key of their subject opens (design: people and privacy).
+ * Sealing: how clear personal data become bytes that only the key of their subject opens (common/README.md: people).
  *
  * A subject is a person under a random id (UUIDv7). Its names, numbers, addresses and free texts stand in events and tables only
  * as boxes, in fields marked `sealed` in the contract; destroying the subject's key leaves figures about nobody. Requests and

@@ -1,6 +1,6 @@
 /*
- * The ledger of erasures, `<site>/erasures/<service>`: what makes an erasure survive a backup that is put back (design: people and
- * privacy). One line a subject, only ever appended, synced before the subject's key is destroyed:
+ * The ledger of erasures, `<site>/erasures/<service>`: what makes an erasure survive a backup that is put back (common/README.md:
+ * people). One line a subject, only ever appended, synced before the subject's key is destroyed:
  *
  *   01700000-0000-7000-8000-000000000001 2020-02-10T01:00:00Z
  *

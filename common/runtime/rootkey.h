@@ -1,5 +1,5 @@
 /*
- * The site's root key: 32 random bytes from which the site's other symmetric keys are derived (design: people and privacy).
+ * The site's root key: 32 random bytes from which the site's other symmetric keys are derived (common/README.md: people).
  *
  *   keys/root   64 hex digits and a newline, or the 32 bytes as they are; 0600, of the user that the daemons run as
  *

@@ -1,5 +1,5 @@
 /*
- * The contract of every service keeps personal data where they belong (design: people and privacy): in the clear in requests and
+ * The contract of every service keeps personal data where they belong (common/README.md: people): in the clear in requests and
  * queries' replies alone, since everything else is journaled; and sealed only beside the subject whose key opens it.
  */
 #include <setjmp.h>

@@ -53,7 +53,7 @@ static void family_is_found(void **state)
 	given_deinit(&given);
 }
 
-/* Nothing of a person stands in tables or journal in the clear (design: people and privacy). */
+/* Nothing of a person stands in tables or journal in the clear (common/README.md: people). */
 static void nothing_is_clear(void **state)
 {
 	struct given given;
