@@ -7,6 +7,7 @@
 #include "common/runtime/store_internal.h"
 
 #define ROOM_STEP ((size_t)16 * 1024 * 1024)
+#define ROOM_STEPS_LEFT 16 /* a step ahead of need is taken while the disk has so many left: several stores share it */
 
 /* Bytes in pages that earlier commits gave back. */
 static size_t freed_bytes(struct store *store, size_t page_size)
@@ -27,23 +28,22 @@ static size_t freed_bytes(struct store *store, size_t page_size)
 	return count * page_size;
 }
 
-/* Blocks for the data file up to `end`; false: the disk has none left. */
-static bool blocks_allocate(struct store *store, size_t end)
+/* Bytes the file system under the data file has left for anybody. */
+static size_t disk_free_bytes(int file)
 {
-	int file;
+	struct statvfs disk;
 
+	return fstatvfs(file, &disk) == 0 ? (size_t)disk.f_bavail * disk.f_frsize : 0;
+}
+
+/* Blocks for the data file up to `end`; false: the disk has none left. */
+static bool blocks_allocate(struct store *store, int file, size_t end)
+{
 	if (end <= store->allocated_bytes)
 		return true;
-	mdb_env_get_fd(store->environment, &file);
-	if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, (off_t)end) != 0) {
-		struct statvfs disk;
-
-		/* A file system that cannot promise blocks: its free space at this moment is the best there is. */
-		if (errno != EOPNOTSUPP || fstatvfs(file, &disk) != 0 ||
-		    (size_t)disk.f_bavail * disk.f_frsize < end - store->allocated_bytes)
-			return false;
-		return true;
-	}
+	/* A file system that cannot promise blocks: its free space at this moment is the best there is. */
+	if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, (off_t)end) != 0)
+		return errno == EOPNOTSUPP && disk_free_bytes(file) >= end - store->allocated_bytes;
 	store->allocated_bytes = end;
 	return true;
 }
@@ -60,12 +60,14 @@ struct store_room store_reserve(struct store *store, size_t want_bytes)
 	used = (info.me_last_pgno + 1) * stat.ms_psize;
 	needed = used + want_bytes + store->reserve_bytes;
 	limit = needed < store->map_bytes ? needed : store->map_bytes;
-	/* A step further than needed, so that the file system is asked rarely; if the disk has no such step left, just that. */
+	/* A step further than needed, so that the file system is asked rarely; on a disk that runs short, just what is needed. */
 	if (limit > store->allocated_bytes) {
 		size_t step = limit + ROOM_STEP < store->map_bytes ? limit + ROOM_STEP : store->map_bytes;
+		int file;
 
-		if (!blocks_allocate(store, step))
-			blocks_allocate(store, limit);
+		mdb_env_get_fd(store->environment, &file);
+		if (disk_free_bytes(file) < ROOM_STEPS_LEFT * ROOM_STEP || !blocks_allocate(store, file, step))
+			blocks_allocate(store, file, limit);
 	}
 	limit = store->allocated_bytes < store->map_bytes ? store->allocated_bytes : store->map_bytes;
 	room.free_bytes = limit > used ? limit - used : 0;
