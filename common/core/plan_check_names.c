@@ -40,7 +40,11 @@ static const struct unique {
 	{ PLAN_TYPE(supply_item), { "id" }, IN_THE_PLAN },
 	{ PLAN_TYPE(par_level), { "item", "department" }, IN_THE_PLAN },
 	{ PLAN_TYPE(escalation_policy), { "id" }, IN_THE_PLAN },
-	{ PLAN_TYPE(alert_rule), { "severity" }, IN_THE_PLAN },
+	{ PLAN_TYPE(severity_rules), { "severity" }, IN_THE_PLAN },
+	{ PLAN_TYPE(alert_rule), { "id" }, IN_THE_PLAN },
+	{ PLAN_TYPE(outside_body), { "id" }, IN_THE_PLAN },
+	{ PLAN_TYPE(checklist_item), { "id" }, IN_ITS_LIST },
+	{ PLAN_TYPE(alert_duty), { "id" }, IN_ITS_LIST },
 	{ PLAN_TYPE(calendar_day), { "date" }, IN_THE_PLAN },
 	{ PLAN_TYPE(roll_call_session), { "id" }, IN_ITS_LIST },
 	{ PLAN_TYPE(disinfection_task), { "id" }, IN_ITS_LIST },
@@ -137,7 +141,9 @@ static const struct reference {
 	{ PLAN_TYPE(par_level), "department", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(supply_rules), "mask_item", PLAN_TYPE(supply_item), "supplies" },
 	{ PLAN_TYPE(supply_rules), "approving_department", PLAN_TYPE(department), "departments" },
-	{ PLAN_TYPE(escalation_step), "role", PLAN_TYPE(group_role), "organisation.leading_group" },
+	{ PLAN_TYPE(severity_rules), "policy", PLAN_TYPE(escalation_policy), "escalation" },
+	{ PLAN_TYPE(alert_rule), "inhibited_by", PLAN_TYPE(alert_rule), "alert_rules" },
+	{ PLAN_TYPE(checklist_item), "departments", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(alert_rule), "policy", PLAN_TYPE(escalation_policy), "escalation" },
 };
 

@@ -215,11 +215,11 @@ static void severities_check(struct plan_checking *checking, const struct plan_p
 	static const char *const names[] = { NULL, "info", "warning", "critical" };
 	bool has[4] = { true };
 
-	for (size_t i = 0; i < checking->plan->n_alert_rules; i++)
-		has[checking->plan->alert_rules[i]->severity % 4] = true;
+	for (size_t i = 0; i < checking->plan->n_severities; i++)
+		has[checking->plan->severities[i]->severity % 4] = true;
 	for (unsigned i = 1; i < 4; i++) {
-		if (checking->plan->n_alert_rules && !has[i])
-			plan_say(checking, part, "alert_rules", "has no rule for the severity %s", names[i]);
+		if (checking->plan->n_severities && !has[i])
+			plan_say(checking, part, "severities", "has no rules for the severity %s", names[i]);
 	}
 }
 
