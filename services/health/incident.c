@@ -98,14 +98,25 @@ static const char *possible_text(const Health__Incident *incident, struct arena 
 	return *text ? text : "-";
 }
 
-static bool moment_is_possible(const struct context *context, struct decision *decision,
-			       const Health__Incident *incident, int64_t happened_at)
+/* The chain goes forward: nobody is in a hospital before they were isolated here. Telling may be put on record in any order. */
+static int64_t earliest_of(const Health__Incident *incident, enum incident_action action)
+{
+	const int64_t before[] = { incident->isolated_at, incident->suspected_at, incident->treated_at };
+	int64_t earliest = incident->detected_at;
+
+	for (size_t i = 0; action >= RECORD_SECOND_READING && i < sizeof(before) / sizeof(before[0]); i++)
+		earliest = before[i] > earliest ? before[i] : earliest;
+	return earliest;
+}
+
+static bool moment_is_possible(const struct context *context, struct decision *decision, int64_t earliest,
+			       int64_t happened_at)
 {
 	char from[RFC3339_SIZE], until[RFC3339_SIZE];
 
-	if (happened_at >= incident->detected_at && happened_at <= context->now)
+	if (happened_at >= earliest && happened_at <= context->now)
 		return true;
-	rfc3339_format(incident->detected_at, from);
+	rfc3339_format(earliest, from);
 	rfc3339_format(context->now, until);
 	decision_reject(decision, &REASON_MOMENT_IMPOSSIBLE, "happened_at", from, until);
 	return false;
@@ -128,7 +139,7 @@ Health__Incident *incident_take(const struct view *view, const struct context *c
 				possible_text(incident, context->arena));
 		return NULL;
 	}
-	if (!moment_is_possible(context, decision, incident, *happened_at))
+	if (!moment_is_possible(context, decision, earliest_of(incident, action), *happened_at))
 		return NULL;
 	decision_correlate(decision, incident->correlation_id);
 	return reflect_copy(&incident->base, decision->arena);

@@ -57,6 +57,35 @@ static void impossible_moment(void **state)
 	given_deinit(&given);
 }
 
+/* The chain goes forward in time; what was told may be put on record in any order. */
+static void before_the_step_before(void **state)
+{
+	Health__ConfirmIsolation isolated = HEALTH__CONFIRM_ISOLATION__INIT;
+	Health__RecordTransfer transfer = HEALTH__RECORD_TRANSFER__INIT;
+	Health__RecordOfficeTold told = HEALTH__RECORD_OFFICE_TOLD__INIT;
+	struct given given;
+	size_t events;
+
+	(void)state;
+	given_init(&given, &health_service);
+	isolated.incident_id = transfer.incident_id = told.incident_id = chain_fever(&given, "V1");
+	chain_wait(&given, 20);
+	isolated.happened_at = given.nine_o_clock + 10 * GIVEN_MINUTE;
+	assert_null(given_ask(&given, &isolated.base)->rejection);
+	events = given.journal_count;
+	transfer.hospital = "People's Hospital";
+	transfer.happened_at = isolated.happened_at - 1;
+	given_ask(&given, &transfer.base);
+	assert_refused(&given, events, "! MOMENT_IMPOSSIBLE happened_at", "from 2020-02-10T09:10:00");
+	told.channel = HEALTH__CHANNEL__CHANNEL_PHONE;
+	told.reached = "duty officer";
+	told.happened_at = isolated.happened_at - 1;
+	assert_null(given_ask(&given, &told.base)->rejection);
+	transfer.happened_at = isolated.happened_at;
+	assert_null(given_ask(&given, &transfer.base)->rejection);
+	given_deinit(&given);
+}
+
 static void told_twice(void **state)
 {
 	struct given given;
@@ -263,9 +292,10 @@ int main(void)
 		SUSPECTS = sizeof(suspects) / sizeof(suspects[0]),
 		COUNT = READINGS + SUSPECTS
 	};
-	struct CMUnitTest tests[COUNT + 8] = {
+	struct CMUnitTest tests[COUNT + 9] = {
 		[COUNT] = { "C1.4 an incident nobody knows", unknown_incident, NULL, NULL, NULL },
 		{ "C1.4 before the detection, or later than now", impossible_moment, NULL, NULL, NULL },
+		{ "C1.4 before the step before", before_the_step_before, NULL, NULL, NULL },
 		{ "C1.4 told twice", told_twice, NULL, NULL, NULL },
 		{ "C1.4 another department does not tell the CDC", others_do_not_tell_the_cdc, NULL, NULL, NULL },
 		{ "C1.4 closed before office and CDC were told", reports_outstanding, NULL, NULL, NULL },
