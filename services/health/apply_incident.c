@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "services/health/health.h"
+#include "services/health/retention.h"
 
 /*
  * A known person is barred at once; of a ticket without a name nobody can say that the same person comes again, until somebody has been
@@ -15,9 +16,10 @@ static bool bars(const struct tables *tables, const Health__Incident *incident)
 }
 
 /* The record as it is now, and the bar as long as it is open (C1.4, C9.1). */
-static void incident_keep(struct tables *tables, const Health__Incident *incident)
+static void incident_keep(struct tables *tables, const Bus__Event *recorded, const Health__Incident *incident)
 {
 	incident_put(tables, incident);
+	nameless_note(tables, incident->subject_id, recorded->recorded_at);
 	if (bars(tables, incident))
 		bar_begin(tables, incident->subject_id, HEALTH__BAR_KIND__BAR_INCIDENT, incident->incident_id,
 			  incident->opened_at, "");
@@ -29,8 +31,7 @@ static void incident_keep(struct tables *tables, const Health__Incident *inciden
 #define KEEPS_THE_RECORD(name, Name)                                                                                   \
 	void apply_##name(struct tables *tables, const Bus__Event *recorded, const Health__##Name *event)              \
 	{                                                                                                              \
-		(void)recorded;                                                                                        \
-		incident_keep(tables, event->incident);                                                                \
+		incident_keep(tables, recorded, event->incident);                                                      \
 	}
 
 KEEPS_THE_RECORD(incident_opened, IncidentOpened)
@@ -56,7 +57,7 @@ void apply_isolation_room_assigned(struct tables *tables, const Bus__Event *reco
 	Health__IsolationRoom room = room_now(&tables->view, event->incident->room);
 	const char **occupants = arena_alloc(tables->view.arena, (room.n_incident_ids + 1) * sizeof(*occupants));
 
-	incident_keep(tables, event->incident);
+	incident_keep(tables, recorded, event->incident);
 	if (room.n_incident_ids)
 		memcpy(occupants, room.incident_ids, room.n_incident_ids * sizeof(*occupants));
 	else

@@ -1,6 +1,7 @@
 #include "services/health/daily_log.h"
 #include "services/health/health.h"
 #include "services/health/observation.h"
+#include "services/health/retention.h"
 
 static Health__BarKind bar_kind(const Health__Observation *observation)
 {
@@ -9,9 +10,10 @@ static Health__BarKind bar_kind(const Health__Observation *observation)
 }
 
 /* Keeps the record, and the bar as the record wants it. */
-static void keep(struct tables *tables, const Health__Observation *observation)
+static void keep(struct tables *tables, const Bus__Event *recorded, const Health__Observation *observation)
 {
 	observation_put(tables, observation);
+	nameless_note(tables, observation->subject_id, recorded->recorded_at);
 	if (observation_is_open(observation))
 		bar_begin(tables, observation->subject_id, bar_kind(observation), observation->observation_id,
 			  observation->began_at, observation->last_day);
@@ -22,8 +24,7 @@ static void keep(struct tables *tables, const Health__Observation *observation)
 #define APPLY_KEEPS(name, Event)                                                                                       \
 	void apply_##name(struct tables *tables, const Bus__Event *recorded, const Health__##Event *event)             \
 	{                                                                                                              \
-		(void)recorded;                                                                                        \
-		keep(tables, event->observation);                                                                      \
+		keep(tables, recorded, event->observation);                                                            \
 	}
 APPLY_KEEPS(observation_began, ObservationBegan)
 APPLY_KEEPS(observation_superseded, ObservationSuperseded)
@@ -43,7 +44,6 @@ void apply_daily_health_recorded(struct tables *tables, const Bus__Event *record
 {
 	const Health__DailyLog *known = daily_log_current(&tables->view, event->log->observation_id, event->log->date);
 
-	(void)recorded;
 	if (known && known->revision < event->log->revision) {
 		Health__DailyLog replaced = *known;
 
@@ -51,14 +51,13 @@ void apply_daily_health_recorded(struct tables *tables, const Bus__Event *record
 		daily_log_put(tables, &replaced);
 	}
 	daily_log_put(tables, event->log);
-	keep(tables, event->observation);
+	keep(tables, recorded, event->observation);
 }
 
 void apply_daily_log_missed(struct tables *tables, const Bus__Event *recorded, const Health__DailyLogMissed *event)
 {
-	(void)recorded;
 	daily_log_put(tables, event->log);
-	keep(tables, event->observation);
+	keep(tables, recorded, event->observation);
 }
 
 /* The log itself is recorded by DailyHealthRecorded. */

@@ -183,6 +183,26 @@ void apply_person_erased(struct tables *tables, const Bus__Event *recorded, cons
 		person_clear(tables, event->joined_from[i], recorded->recorded_at);
 }
 
+void apply_nameless_still_needed(struct tables *tables, const Bus__Event *recorded,
+				 const Health__NamelessStillNeeded *event)
+{
+	Health__Nameless nameless = HEALTH__NAMELESS__INIT;
+
+	(void)recorded;
+	nameless.subject_id = event->subject_id;
+	nameless.needed_on = event->on;
+	nameless_put(tables, &nameless);
+}
+
+void apply_nameless_forgotten(struct tables *tables, const Bus__Event *recorded, const Health__NamelessForgotten *event)
+{
+	Health__Nameless key = HEALTH__NAMELESS__INIT;
+
+	(void)recorded;
+	key.subject_id = event->subject_id;
+	nameless_delete(tables, &key);
+}
+
 #define REVEALS_RETIRED_MAX 8 /* at once: more than come in */
 
 static void reveals_retire(struct tables *tables, int64_t now)

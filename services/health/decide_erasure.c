@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "common/core/seal.h"
 #include "services/health/health.h"
 #include "services/health/retention.h"
 
@@ -74,4 +75,30 @@ void decide_forget_person(const struct view *view, const struct context *context
 	else if (person && !is_needed(view, context, person, decision))
 		erase(decision, person, HEALTH__ERASURE_CAUSE__RETENTION_OVER, "");
 	decision_reply(decision, &health__forget_person_reply__descriptor);
+}
+
+/* Notes about somebody whom nobody registered are sealed, too (C9.1); they go as those of a case do. */
+void decide_forget_nameless(const struct view *view, const struct context *context,
+			    const Health__ForgetNameless *command, struct decision *decision)
+{
+	Health__Nameless key = HEALTH__NAMELESS__INIT;
+	struct need need = nameless_need(view, context, command->subject_id);
+	bool is_person = person_row(view, command->subject_id) != NULL;
+
+	decision_reply(decision, &health__forget_nameless_reply__descriptor);
+	key.subject_id = command->subject_id;
+	if (!nameless_get(view, &key))
+		return;
+	if (!is_person &&
+	    !retention_is_over(context->plan, HEALTH__RETAINED_AS__RETAINED_CASE, need.until, today_of(context)) &&
+	    *need.until) {
+		Health__NamelessStillNeeded *event = emit_nameless_still_needed(decision);
+
+		event->subject_id = command->subject_id;
+		event->on = arena_strdup(context->arena, need.until);
+		return;
+	}
+	emit_nameless_forgotten(decision)->subject_id = command->subject_id;
+	if (!is_person && seal_has_key(context->seal, command->subject_id))
+		decision_erase(decision, command->subject_id, words[HEALTH__ERASURE_CAUSE__RETENTION_OVER]);
 }

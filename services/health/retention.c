@@ -135,10 +135,53 @@ static bool forget_kind(const struct view *view, const struct context *context, 
 	return true;
 }
 
+struct need nameless_need(const struct view *view, const struct context *context, const char *subject_id)
+{
+	struct need need = { false, false, "" };
+
+	need_incidents(&need, view, subject_id, today_of(context));
+	need_observations(&need, view, subject_id, today_of(context));
+	return need;
+}
+
+void nameless_note(struct tables *tables, const char *subject_id, int64_t at)
+{
+	Health__Nameless nameless = HEALTH__NAMELESS__INIT;
+	char date[DATE_SIZE];
+
+	if (person_row(&tables->view, subject_id))
+		return;
+	zone_date(at, date);
+	nameless.subject_id = subject_id;
+	nameless.needed_on = date;
+	nameless_put(tables, &nameless);
+}
+
+/* Those of longest ago. */
+static void forget_nameless(const struct view *view, const struct context *context, struct schedule *schedule)
+{
+	Health__Nameless from = HEALTH__NAMELESS__INIT;
+	const Health__Nameless *nameless;
+	struct scan scan;
+
+	nameless_scan(&scan, view, "nameless.by_day", &from, 0, 0);
+	for (unsigned i = 0; i < FORGOTTEN_AT_ONCE_MAX && (nameless = nameless_next(&scan)) &&
+			     retention_is_over(context->plan, HEALTH__RETAINED_AS__RETAINED_CASE, nameless->needed_on,
+					       today_of(context));
+	     i++) {
+		Health__ForgetNameless *command = reflect_new(&health__forget_nameless__descriptor, context->arena);
+
+		command->subject_id = arena_strdup(context->arena, nameless->subject_id);
+		if (!schedule_command(schedule, &command->base, NULL))
+			return;
+	}
+}
+
 void person_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
 	for (int as = HEALTH__RETAINED_AS__RETAINED_VISITOR; as <= HEALTH__RETAINED_AS__RETAINED_CASE; as++) {
 		if (!forget_kind(view, context, schedule, (Health__RetainedAs)as))
 			return;
 	}
+	forget_nameless(view, context, schedule);
 }

@@ -17,9 +17,15 @@ struct need {
 
 struct need person_need(const struct view *view, const struct context *context, const Health__Person *person);
 
+/* The same for a subject that nobody has registered: its incidents and observations. */
+struct need nameless_need(const struct view *view, const struct context *context, const char *subject_id);
+
+/* Notes that a subject was needed then, unless it is a person, whose retention is noted with them. For apply functions. */
+void nameless_note(struct tables *tables, const char *subject_id, int64_t at);
+
 /* Is somebody kept like this, last seen or needed on `since`, not to be kept on `today` any more? With 30 days the 31st day after is
  * the first. */
 bool retention_is_over(const Plan__Plan *plan, Health__RetainedAs as, const char *since, const char *today);
 
-/* ForgetPerson for those whose retention seems to be over, a few at a time. */
+/* ForgetPerson and ForgetNameless for those whose retention seems to be over, a few at a time. */
 void person_schedule(const struct view *view, const struct context *context, struct schedule *schedule);

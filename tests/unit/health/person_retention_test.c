@@ -6,6 +6,7 @@
 #include "services/health/health.h"
 #include "services/health/observation.h"
 #include "services/health/retention.h"
+#include "tests/unit/support/chain.h"
 #include "tests/unit/support/door.h"
 #include "tests/unit/support/people.h"
 
@@ -249,6 +250,53 @@ static void restored_is_forgotten(void **state)
 	given_deinit(&given);
 }
 
+/* A fever of a ticket without a name: what was noted of it goes as that of a case does, 365 days after it was closed; the incident
+ * itself stays, of nobody. One whom somebody registers meanwhile is kept, and goes, as the person they are. */
+static void the_nameless_are_forgotten(void **state)
+{
+	const char *nameless, *named, *incident_id;
+	struct someone late = PERSON("张三", .phone = "13812345678", .token = "V2");
+	struct given given;
+
+	(void)state;
+	given_init(&given, &health_service);
+	incident_id = chain_reach(&given, "V1", INCIDENT_STATE(CLOSED));
+	nameless = arena_strdup(given.arena, chain_incident(&given, incident_id)->subject_id);
+	named = arena_strdup(given.arena,
+			     chain_incident(&given, chain_reach(&given, "V2", INCIDENT_STATE(CLOSED)))->subject_id);
+	assert_string_equal(people_register(&given, &late), named);
+	assert_true(seal_has_key(given.seal, nameless));
+	days_later(&given, 365);
+	assert_true(seal_has_key(given.seal, nameless));
+	assert_true(is_known(&given, named));
+	assert_true(days_later(&given, 366) > 0);
+	assert_false(seal_has_key(given.seal, nameless));
+	assert_false(is_known(&given, named));
+	assert_false(seal_has_key(given.seal, named));
+	assert_non_null(chain_incident(&given, incident_id));
+	assert_int_equal(days_later(&given, 800), 0);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
+/* Still open, however long: nothing goes. */
+static void open_cases_of_the_nameless_hold(void **state)
+{
+	const char *subject_id;
+	struct given given;
+
+	(void)state;
+	given_init(&given, &health_service);
+	subject_id = arena_strdup(
+		given.arena, chain_incident(&given, chain_reach(&given, "V1", INCIDENT_STATE(ISOLATED)))->subject_id);
+	days_later(&given, 400);
+	days_later(&given, 900);
+	assert_int_equal(days_later(&given, 900), 0);
+	given_assert_rebuilds(&given);
+	assert_non_null(incident_open_of(&given.view, subject_id));
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +309,8 @@ int main(void)
 		cmocka_unit_test(open_cases_hold),
 		cmocka_unit_test(many_in_steps),
 		cmocka_unit_test(restored_is_forgotten),
+		cmocka_unit_test(the_nameless_are_forgotten),
+		cmocka_unit_test(open_cases_of_the_nameless_hold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
