@@ -1,0 +1,10 @@
+/* The contract's files that signal.def names messages of. */
+#pragma once
+
+#include "hallward/alerting/v1/delivery.pb-c.h"
+#include "hallward/bus/v1/bus.pb-c.h"
+#include "hallward/health/v1/contact.pb-c.h"
+#include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/incident.pb-c.h"
+#include "hallward/health/v1/observation.pb-c.h"
+#include "hallward/health/v1/roll_call.pb-c.h"
