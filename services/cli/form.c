@@ -16,15 +16,11 @@
 static const struct {
 	const char *field, *text;
 } samples[] = {
-	{ "checkpoint", "entrance-1" },
-	{ "token", "V0001" },
-	{ "temperature_c", "36.5" },
-	{ "hall", "main" },
-	{ "department", "office" },
-	{ "badge", "S0000" },
-	{ "thermometer", "office-ir" },
-	{ "hospital", "'City hospital'" },
-	{ "reason", "'The person was taken to the hospital.'" },
+	{ "checkpoint", "entrance-1" },    { "token", "V0001" },
+	{ "temperature_c", "36.5" },       { "hall", "main" },
+	{ "department", "office" },        { "badge", "S0000" },
+	{ "thermometer", "office-ir" },    { "method", "mercury" }, /* the one that is right wherever it is asked */
+	{ "hospital", "'City hospital'" }, { "reason", "'The person was taken to the hospital.'" },
 };
 
 static const char *join(const char *left, const char *right, struct arena *arena)

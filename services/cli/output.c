@@ -217,7 +217,9 @@ void output_reply(FILE *file, const ProtobufCMessage *reply, enum output_format 
 		put_csv(file, &rows, arena);
 		break;
 	default:
-		if (rows.is_list)
+		if (rows.is_list && !rows.count)
+			fprintf(file, "%s\n", _("(none)"));
+		else if (rows.is_list)
 			put_table(file, &rows, arena);
 		else
 			put_fields(file, reply, 0, arena);
