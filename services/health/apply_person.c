@@ -190,7 +190,7 @@ void apply_nameless_still_needed(struct tables *tables, const Bus__Event *record
 
 	(void)recorded;
 	nameless.subject_id = event->subject_id;
-	nameless.needed_on = event->on;
+	nameless.needed_at = event->needed_at;
 	nameless_put(tables, &nameless);
 }
 

@@ -84,6 +84,7 @@ void decide_forget_nameless(const struct view *view, const struct context *conte
 	Health__Nameless key = HEALTH__NAMELESS__INIT;
 	struct need need = nameless_need(view, context, command->subject_id);
 	bool is_person = person_row(view, command->subject_id) != NULL;
+	int64_t end_at;
 
 	decision_reply(decision, &health__forget_nameless_reply__descriptor);
 	key.subject_id = command->subject_id;
@@ -95,7 +96,7 @@ void decide_forget_nameless(const struct view *view, const struct context *conte
 		Health__NamelessStillNeeded *event = emit_nameless_still_needed(decision);
 
 		event->subject_id = command->subject_id;
-		event->on = arena_strdup(context->arena, need.until);
+		zone_day(need.until, &event->needed_at, &end_at);
 		return;
 	}
 	emit_nameless_forgotten(decision)->subject_id = command->subject_id;

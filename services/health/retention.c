@@ -147,13 +147,11 @@ struct need nameless_need(const struct view *view, const struct context *context
 void nameless_note(struct tables *tables, const char *subject_id, int64_t at)
 {
 	Health__Nameless nameless = HEALTH__NAMELESS__INIT;
-	char date[DATE_SIZE];
 
 	if (person_row(&tables->view, subject_id))
 		return;
-	zone_date(at, date);
 	nameless.subject_id = subject_id;
-	nameless.needed_on = date;
+	nameless.needed_at = at;
 	nameless_put(tables, &nameless);
 }
 
@@ -164,13 +162,15 @@ static void forget_nameless(const struct view *view, const struct context *conte
 	const Health__Nameless *nameless;
 	struct scan scan;
 
-	nameless_scan(&scan, view, "nameless.by_day", &from, 0, 0);
-	for (unsigned i = 0; i < FORGOTTEN_AT_ONCE_MAX && (nameless = nameless_next(&scan)) &&
-			     retention_is_over(context->plan, HEALTH__RETAINED_AS__RETAINED_CASE, nameless->needed_on,
-					       today_of(context));
-	     i++) {
-		Health__ForgetNameless *command = reflect_new(&health__forget_nameless__descriptor, context->arena);
+	nameless_scan(&scan, view, "nameless.by_time", &from, 0, 0);
+	for (unsigned i = 0; i < FORGOTTEN_AT_ONCE_MAX && (nameless = nameless_next(&scan)); i++) {
+		Health__ForgetNameless *command;
+		char date[DATE_SIZE];
 
+		zone_date(nameless->needed_at, date);
+		if (!retention_is_over(context->plan, HEALTH__RETAINED_AS__RETAINED_CASE, date, today_of(context)))
+			return;
+		command = reflect_new(&health__forget_nameless__descriptor, context->arena);
 		command->subject_id = arena_strdup(context->arena, nameless->subject_id);
 		if (!schedule_command(schedule, &command->base, NULL))
 			return;
