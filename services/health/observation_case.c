@@ -43,11 +43,27 @@ void observation_become_case(const struct view *view, const struct context *cont
 	}
 }
 
+/* Another one of its kind has begun meanwhile, and takes its place. */
+static void supersede(const struct context *context, struct decision *decision, const Health__Observation *observation,
+		      const Health__Observation *by)
+{
+	Health__Observation *ended = end_now(context, observation, HEALTH__OBSERVATION__STATE__SUPERSEDED);
+
+	ended->superseded_by = by->observation_id;
+	emit_observation_superseded(decision)->observation = ended;
+}
+
 static void resume(const struct view *view, const struct context *context, struct decision *decision,
 		   const Health__Observation *observation)
 {
-	Health__Observation *resumed = reflect_copy(&observation->base, context->arena);
+	const Health__Observation *open = observation_open_of(view, observation->subject_id, observation->kind);
+	Health__Observation *resumed;
 
+	if (open) {
+		supersede(context, decision, observation, open);
+		return;
+	}
+	resumed = reflect_copy(&observation->base, context->arena);
 	resumed->state = HEALTH__OBSERVATION__STATE__UNDER_OBSERVATION;
 	resumed->ended_at = 0;
 	resumed->ended_by = "";
