@@ -162,7 +162,7 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 		daemon_fail(daemon, EX_IOERR, "a commit failed; what is on the disk is found out on the next start");
 		return false;
 	}
-	daemon->head = group->result.head;
+	daemon_take_head(daemon, &group->result.head);
 	for (size_t i = group->first; i < group->first + group->size; i++) {
 		const struct engine_call *call = &batch->calls[i];
 

@@ -165,6 +165,8 @@ void daemon_reload_capacity(struct daemon *daemon);
 
 /* --- daemon_status.c: what GetStatus tells --- */
 
+/* As of a commit; what has changed for whoever looks after the machine is logged. */
+void daemon_take_head(struct daemon *daemon, const struct engine_head *head);
 void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena);
 
 /* --- daemon.c --- */

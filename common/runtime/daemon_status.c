@@ -1,6 +1,19 @@
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/daemon_internal.h"
+#include "common/runtime/log.h"
+
+void daemon_take_head(struct daemon *daemon, const struct engine_head *head)
+{
+	if (!daemon->head.erasing_since && head->erasing_since)
+		log_write(LOG_LEVEL_ERROR,
+			  "an erasure cannot be completed: the disk of the key store or the ledger is "
+			  "full or failing; it is tried again every second",
+			  NULL);
+	else if (daemon->head.erasing_since && !head->erasing_since)
+		log_write(LOG_LEVEL_INFO, "erasures are complete again", NULL);
+	daemon->head = *head;
+}
 
 void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena)
 {
@@ -18,6 +31,7 @@ void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *st
 	status->store_free_bytes = daemon->head.room.free_bytes;
 	status->store_reserve_bytes = daemon->head.room.reserve_bytes;
 	status->store_in_reserve = daemon->head.in_reserve;
+	status->erasing_since_at = daemon->head.erasing_since;
 	status->publishers = arena_alloc(arena, UPSTREAMS_MAX * sizeof(*status->publishers));
 	for (size_t i = 0; i < daemon->upstream_count; i++) {
 		const struct upstream *upstream = &daemon->upstreams[i].upstream;

@@ -80,6 +80,7 @@ struct engine_head {
 	const struct engine_plan *plan;
 	struct store_room room;
 	bool in_reserve;
+	int64_t erasing_since; /* an erasure was asked for and cannot be completed since then; 0: none */
 };
 
 /* What became of a batch, in the batch's arena. */

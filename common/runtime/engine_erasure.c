@@ -126,6 +126,21 @@ void erasures_note(struct engine *engine)
 		erasure_ledger_add(engine->ledger_path, ids, count, engine->now, engine->arena);
 }
 
+/* The ledger first, then the keys: a crash between them is taken up again. False: the disk did not let us. */
+static bool keys_destroy(struct engine *engine, Bus__CertifyErasures *command)
+{
+	if (engine->ledger_path && !erasure_ledger_add(engine->ledger_path, command->subject_ids,
+						       command->n_subject_ids, engine->now, engine->arena))
+		return false;
+	if (!engine->keys)
+		return true;
+	engine->rewrite_after = engine->now + (int64_t)keystore_count(engine->keys) * REWRITE_PAUSE_US;
+	if (keystore_destroy(engine->keys, command->subject_ids, command->n_subject_ids) != STORE_OK)
+		return false;
+	command->keys_left = keystore_count(engine->keys);
+	return true;
+}
+
 /* Before anything else of the transaction is decided: what it finds is committed. */
 void erasures_complete(struct engine *engine)
 {
@@ -137,15 +152,12 @@ void erasures_complete(struct engine *engine)
 		return;
 	command->subject_ids = arena_alloc(engine->arena, CERTIFICATES_MAX * sizeof(*command->subject_ids));
 	command->n_subject_ids = uncertified_list(&view, command->subject_ids);
-	if (engine->ledger_path && !erasure_ledger_add(engine->ledger_path, command->subject_ids,
-						       command->n_subject_ids, engine->now, engine->arena))
+	if (!keys_destroy(engine, command)) {
+		if (!engine->head.erasing_since)
+			engine->head.erasing_since = engine->now;
 		return;
-	if (engine->keys) {
-		engine->rewrite_after = engine->now + (int64_t)keystore_count(engine->keys) * REWRITE_PAUSE_US;
-		if (keystore_destroy(engine->keys, command->subject_ids, command->n_subject_ids) != STORE_OK)
-			return;
-		command->keys_left = keystore_count(engine->keys);
 	}
+	engine->head.erasing_since = 0;
 	command->destroyed_at = engine->now;
 	engine_context(engine, &context, "erasures");
 	engine_give_own(engine, &command->base, &context, NULL, 0);

@@ -173,6 +173,8 @@ static const char *publishers_text(const Bus__GetStatusReply *status, struct are
 				    (unsigned long long)publisher->last_sequence, *publisher->trouble ? " " : "",
 				    publisher->trouble);
 	}
+	if (status->erasing_since_at)
+		text = arena_printf(arena, "%s%s%s", text, *text ? "; " : "", _("an erasure cannot be completed"));
 	return *text ? text : "-";
 }
 

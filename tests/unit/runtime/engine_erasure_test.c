@@ -470,6 +470,7 @@ static void ledger_that_cannot_be_written_holds_it_up(void **state)
 {
 	struct bench *bench = *state;
 	char *folder = scratch_path(bench->folder, "erasures");
+	int64_t since;
 
 	scratch_write(folder, "in the way", 10);
 	tell(bench, "keep 1");
@@ -477,9 +478,14 @@ static void ledger_that_cannot_be_written_holds_it_up(void **state)
 	tick(bench);
 	assert_int_equal(bench->result.event_count, 0);
 	assert_true(has_key(bench, 1));
+	since = bench->result.head.erasing_since;
+	assert_int_not_equal(since, 0);
+	tick(bench);
+	assert_int_equal(bench->result.head.erasing_since, since);
 	assert_int_equal(unlink(folder), 0);
 	tick(bench);
 	assert_erased(bench, 1);
+	assert_int_equal(bench->result.head.erasing_since, 0);
 	free(folder);
 }
 
