@@ -91,3 +91,12 @@ RULES_ON(VentilationRules, ventilation)
 RULES_ON(DisinfectionRules, disinfection)
 RULES_ON(CanteenRules, canteen)
 RULES_ON(SupplyRules, supply)
+
+const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_alert_rules; i++) {
+		if (strcmp(plan->alert_rules[i]->id, id) == 0)
+			return plan->alert_rules[i];
+	}
+	return NULL;
+}

@@ -56,3 +56,4 @@ const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *b
 
 /* By id; NULL: there is none. */
 const Plan__Department *plan_department(const Plan__Plan *plan, const char *id);
+const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hallward/alerting/v1/alerting.pb-c.h"
+#include "hallward/alerting/v1/storm.pb-c.h"
 
 #define SERVICE_NAME alerting
 #define SERVICE_MESSAGES Alerting

@@ -41,8 +41,7 @@ void decide_acknowledge(const struct view *view, const struct context *context, 
 	reply->alert = alert;
 }
 
-static void resolve(Alerting__Alert *alert, const struct context *context, const char *reason,
-		    struct decision *decision)
+void alert_resolve(Alerting__Alert *alert, const struct context *context, const char *reason, struct decision *decision)
 {
 	alert->state = ALERTING__ALERT_STATE__RESOLVED;
 	alert->resolved_at = context->now;
@@ -59,7 +58,7 @@ void decide_resolve(const struct view *view, const struct context *context, cons
 
 	if (!alert || !is_open(alert, decision))
 		return;
-	resolve(alert, context, command->reason, decision);
+	alert_resolve(alert, context, command->reason, decision);
 	reply = decision_reply(decision, &alerting__resolve_reply__descriptor);
 	reply->alert = alert;
 }
@@ -83,7 +82,7 @@ void decide_resolve_by_cause(const struct view *view, const struct context *cont
 
 	decision_reply(decision, &alerting__resolve_by_cause_reply__descriptor);
 	if (open)
-		resolve(reflect_copy(&open->base, context->arena), context, command->reason, decision);
+		alert_resolve(reflect_copy(&open->base, context->arena), context, command->reason, decision);
 }
 
 /* Between the schedule and this, somebody may have acknowledged it: then there is nothing to mark. */

@@ -1,9 +1,10 @@
-/* What keeps an alert back, and when notifications wait (storm.proto). Pure looks at tables and plan; nothing is emitted. */
+/* What keeps an alert back, and when notifications wait (storm.proto). */
 #pragma once
 
 #include <stdbool.h>
 
 #include "common/core/context.h"
+#include "common/core/service.h"
 #include "common/core/table.h"
 #include "hallward/alerting/v1/storm.pb-c.h"
 
@@ -13,11 +14,16 @@ struct hold {
 	int64_t until_at;    /* 0: until that is over */
 };
 
-/* A silence in force, else an open alert in its thread that inhibits it; nothing for what is statutory. */
+/* A silence in force, else an open alert in its thread that inhibits it; nothing for what is statutory. An alert that is itself kept
+ * back inhibits none: nobody has been told of it. */
 struct hold hold_of(const struct view *view, const struct context *context, const Alerting__Alert *alert);
 
-/* When a notification of this severity that is made now may go out: now, or the end of the quiet hours. */
+/* Puts it into the alert; what has an end is due then. */
+void hold_put(Alerting__Alert *alert, const struct hold *hold);
+
+/* When a notification of this severity that is made now may go out: now, or the end of the quiet hours; at once if critical. A span
+ * until 23:59 that the next day goes on with at 00:00 lasts until then. */
 int64_t quiet_until(const Plan__Plan *plan, Alerting__Severity severity, int64_t now);
 
-/* Is this correlation id a drill's? */
-bool is_drill(const struct view *view, const char *correlation_id);
+/* ReleaseHeld for what keeps alerts back no more and ended before its time. */
+schedule_fn hold_schedule;

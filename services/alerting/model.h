@@ -31,3 +31,7 @@ bool may_see_of(const struct context *context, const char *department);
 
 /* A new alert, FIRING, as the plan wants it; in the context's arena. */
 Alerting__Alert *alert_create(const struct context *context, const Alerting__RaiseAlert *command);
+
+/* Resolves an open alert, a copy. Emits. */
+void alert_resolve(Alerting__Alert *alert, const struct context *context, const char *reason,
+		   struct decision *decision);

@@ -2,8 +2,12 @@
 
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
+#include "services/alerting/drill.h"
+#include "services/alerting/hold.h"
+#include "services/alerting/silence.h"
+#include "services/alerting/thread.h"
 
-void alerting_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
+static void overdue_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
 	Alerting__Alert from = ALERTING__ALERT__INIT;
 	const Alerting__Alert *alert;
@@ -20,4 +24,13 @@ void alerting_schedule(const struct view *view, const struct context *context, s
 		if (!schedule_command(schedule, &command->base, arena_strdup(context->arena, alert->correlation_id)))
 			return;
 	}
+}
+
+void alerting_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
+{
+	overdue_schedule(view, context, schedule);
+	hold_schedule(view, context, schedule);
+	silence_schedule(view, context, schedule);
+	drill_schedule(view, context, schedule);
+	thread_schedule(view, context, schedule); /* last: nobody waits for it */
 }

@@ -1,0 +1,97 @@
+#include "services/alerting/hold.h"
+
+#include <string.h>
+
+#include "common/core/plan.h"
+#include "common/core/reflect.h"
+#include "services/alerting/alerting.h"
+#include "services/alerting/silence.h"
+#include "services/alerting/summary.h"
+
+#define RELEASES_A_SECOND_MAX 4
+#define RELEASED_AT_ONCE_MAX (DECISION_EVENTS_MAX - 4)
+
+/* An open alert of this rule in the same thread of which somebody is told. NULL: there is none. */
+static const char *inhibitor_of(const struct view *view, const Alerting__Alert *alert, const char *rule)
+{
+	Alerting__AlertSummary from = ALERTING__ALERT_SUMMARY__INIT;
+	const Alerting__AlertSummary *summary;
+	struct scan scan;
+
+	from.correlation_id = alert->correlation_id;
+	from.phase = ALERTING__ALERT_PHASE__PHASE_OPEN;
+	from.rule = rule;
+	summary_scan(&scan, view, "summary.by_thread", &from, 3, 3);
+	while ((summary = summary_next(&scan))) {
+		if (!*summary->held_by && strcmp(summary->alert_id, alert->alert_id) != 0)
+			return summary->alert_id;
+	}
+	return NULL;
+}
+
+static struct hold inhibition_of(const struct view *view, const struct context *context, const Alerting__Alert *alert)
+{
+	const Plan__AlertRule *rule = plan_alert_rule(context->plan, alert->rule);
+	struct hold hold = { .by = "" };
+
+	for (size_t i = 0; rule && i < rule->n_inhibited_by; i++) {
+		const char *by = inhibitor_of(view, alert, rule->inhibited_by[i]);
+
+		if (by)
+			return (struct hold){ ALERTING__HOLD__INHIBITED, by, 0 };
+	}
+	return hold;
+}
+
+struct hold hold_of(const struct view *view, const struct context *context, const Alerting__Alert *alert)
+{
+	const Alerting__Silence *silence;
+
+	if (alert->statutory)
+		return (struct hold){ .by = "" };
+	silence = silence_in_force(view, context, alert);
+	if (silence)
+		return (struct hold){ ALERTING__HOLD__SILENCED, silence->silence_id, silence->ends_at };
+	return inhibition_of(view, context, alert);
+}
+
+void hold_put(Alerting__Alert *alert, const struct hold *hold)
+{
+	alert->hold = hold->kind;
+	alert->held_by = hold->by;
+	alert->held_until_at = hold->until_at;
+	alert->due_at = hold->until_at;
+}
+
+/* Each falls due now, and is told, or kept back by something else, as it is advanced. */
+void decide_release_held(const struct view *view, const struct context *context, const Alerting__ReleaseHeld *command,
+			 struct decision *decision)
+{
+	const Alerting__AlertSummary *summary;
+	struct scan scan;
+
+	decision_reply(decision, &alerting__release_held_reply__descriptor);
+	summaries_held_by(&scan, view, command->held_by);
+	while (decision->event_count < RELEASED_AT_ONCE_MAX && (summary = summary_next(&scan))) {
+		Alerting__Alert *alert = reflect_copy(&alert_find(view, summary->alert_id)->base, context->arena);
+
+		hold_put(alert, &(struct hold){ alert->hold, "", context->now });
+		emit_alert_held(decision)->alert = alert;
+	}
+}
+
+void hold_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
+{
+	Alerting__Release from = ALERTING__RELEASE__INIT;
+	const Alerting__Release *release;
+	struct scan scan;
+
+	release_scan(&scan, view, NULL, &from, 0, 0);
+	for (unsigned i = 0; i < RELEASES_A_SECOND_MAX && (release = release_next(&scan)); i++) {
+		Alerting__ReleaseHeld *command = reflect_new(&alerting__release_held__descriptor, context->arena);
+
+		command->held_by = arena_strdup(context->arena, release->held_by);
+		if (!schedule_command(schedule, &command->base, NULL))
+			return;
+	}
+}

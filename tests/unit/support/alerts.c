@@ -1,0 +1,112 @@
+#include "tests/unit/support/alerts.h"
+
+#include "common/core/plan.h"
+#include "common/core/reflect.h"
+#include "services/alerting/alerting.h"
+#include "services/alerting/drill.h"
+#include "services/alerting/hold.h"
+
+static Plan__AlertRule *rule_add(Plan__Plan *plan, const char *id, bool statutory, const char *inhibited_by,
+				 struct arena *arena)
+{
+	Plan__AlertRule *rule = reflect_new(&plan__alert_rule__descriptor, arena);
+
+	rule->id = id;
+	rule->statutory = statutory;
+	rule->inhibited_by = arena_alloc(arena, sizeof(*rule->inhibited_by));
+	rule->inhibited_by[0] = inhibited_by;
+	rule->n_inhibited_by = inhibited_by ? 1 : 0;
+	plan->alert_rules[plan->n_alert_rules++] = rule;
+	return rule;
+}
+
+void alerts_init(struct given *given)
+{
+	Plan__AlertRule **of_the_plan;
+	Plan__Plan *plan;
+
+	given_init(given, &alerting_service);
+	plan = reflect_copy(&given->context.plan->base, given->arena);
+	of_the_plan = plan->alert_rules;
+	plan->alert_rules = arena_alloc(given->arena, (plan->n_alert_rules + 4) * sizeof(*of_the_plan));
+	for (size_t i = 0; i < plan->n_alert_rules; i++)
+		plan->alert_rules[i] = of_the_plan[i];
+	rule_add(plan, "smoke", false, NULL, given->arena);
+	rule_add(plan, "law", true, NULL, given->arena);
+	rule_add(plan, "echo", false, "smoke", given->arena);
+	rule_add(plan, "decree", true, "smoke", given->arena);
+	given->context.plan = plan;
+}
+
+static void raise(const struct view *view, const struct context *context, struct decision *decision,
+		  const void *argument)
+{
+	const struct raised *raised = argument;
+	Alerting__Alert *alert = reflect_new(&alerting__alert__descriptor, context->arena);
+	char id[UUID_TEXT_SIZE];
+	struct hold hold;
+
+	uuid7_derive(context->now, context->request_id, 0, id);
+	alert->alert_id = arena_strdup(context->arena, id);
+	alert->rule = raised->rule;
+	alert->statutory = plan_alert_rule(context->plan, raised->rule)->statutory;
+	alert->state = ALERTING__ALERT_STATE__FIRING;
+	alert->severity = raised->severity ? raised->severity : ALERTING__SEVERITY__WARNING;
+	alert->correlation_id = context->correlation_id;
+	alert->cause = alert->alert_id;
+	alert->department = raised->department ? raised->department : "office";
+	alert->subject = raised->subject ? raised->subject : "";
+	alert->title_zh = alert->title_en = raised->rule;
+	alert->raised_at = context->now;
+	alert->acknowledge_by_at = context->now + 10 * GIVEN_MINUTE;
+	if (is_drill(view, alert->correlation_id))
+		drill_mark(alert, context->arena);
+	hold = hold_of(view, context, alert);
+	alert->hold = hold.kind;
+	alert->held_by = hold.by;
+	alert->held_until_at = alert->due_at = hold.until_at;
+	emit_alert_raised(decision)->alert = alert;
+}
+
+const char *alerts_raise(struct given *given, const struct raised *raised)
+{
+	const struct decision *decision = given_rule(given, raise, raised);
+
+	return arena_strdup(given->arena, ((const Alerting__AlertRaised *)decision->events[0].data)->alert->alert_id);
+}
+
+Alerting__Alert *alerts_get(struct given *given, const char *alert_id)
+{
+	const Alerting__Alert *alert = alert_find(&given->view, alert_id);
+
+	assert_non_null(alert);
+	return reflect_copy(&alert->base, given->arena);
+}
+
+static void change(const struct view *view, const struct context *context, struct decision *decision,
+		   const void *argument)
+{
+	(void)view;
+	emit_alert_resolved(decision)->alert = reflect_copy(argument, context->arena);
+}
+
+void alerts_change(struct given *given, Alerting__Alert *alert)
+{
+	given_rule(given, change, alert);
+}
+
+void alerts_resolve(struct given *given, const char *alert_id)
+{
+	Alerting__Alert *alert = alerts_get(given, alert_id);
+
+	alert->state = ALERTING__ALERT_STATE__RESOLVED;
+	alert->resolved_at = given->context.now;
+	alert->hold = ALERTING__HOLD__HOLD_UNSPECIFIED;
+	alert->held_by = "";
+	alerts_change(given, alert);
+}
+
+void alerts_wait(struct given *given, int64_t seconds)
+{
+	given->context.now += seconds * INT64_C(1000000);
+}
