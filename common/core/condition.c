@@ -13,7 +13,9 @@ static const char *check_value(const ProtobufCFieldDescriptor *field, const char
 	const char *allowed = NULL;
 	int number;
 
-	/* What is not set is asked for by "". */
+	/* One that could not be read is told elsewhere; what is not set is asked for by "". */
+	if (!text)
+		return NULL;
 	if (field->type == PROTOBUF_C_TYPE_ENUM && *text)
 		allowed = codec_read_scalar(&value, field, &number, arena);
 	else if (field->type == PROTOBUF_C_TYPE_BOOL && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)

@@ -103,6 +103,7 @@ static const struct apart {
 	{ PLAN_TYPE(roll_call_rules), "sessions", "opens", "deadline" },
 	{ PLAN_TYPE(booking_rules), "slots", "from", "until" },
 	{ PLAN_TYPE(canteen_rules), "meals", "from", "until" },
+	{ PLAN_TYPE(severity_rules), "quiet_hours", "from", "until" },
 };
 
 static bool span_of(const ProtobufCMessage *message, const struct apart *apart, double *ret_from, double *ret_until)

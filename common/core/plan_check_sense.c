@@ -146,22 +146,6 @@ static void task_check(struct plan_checking *checking, const struct plan_part *p
 		plan_say(checking, part, "rooms", of_rooms ? "is missing" : "is for tasks whose target is rooms");
 }
 
-/* --- alerts ---------------------------------------------------------------------------------------------------------------------- */
-
-/* O1: up the ladder, never down. */
-static void policy_check(struct plan_checking *checking, const struct plan_part *part)
-{
-	const Plan__EscalationPolicy *policy = (const Plan__EscalationPolicy *)part->message;
-
-	for (size_t i = 1; i < policy->n_steps; i++) {
-		unsigned before = policy->steps[i - 1]->after_min, after = policy->steps[i]->after_min;
-
-		if (after && after <= before)
-			plan_say(checking, part, arena_printf(checking->arena, "steps[%zu].after_min", i),
-				 "%u is not after the step before, %u", after, before);
-	}
-}
-
 /* --- the calendar ---------------------------------------------------------------------------------------------------------------- */
 
 /* A notice for a year names days of December before, too; any other year that is not named is a slip of the pen. */
@@ -210,19 +194,6 @@ static void head_check(struct plan_checking *checking, const struct plan_part *p
 		plan_say(checking, part, "leading_group", "has %u roles of the rank head: one is allowed", heads);
 }
 
-static void severities_check(struct plan_checking *checking, const struct plan_part *part)
-{
-	static const char *const names[] = { NULL, "info", "warning", "critical" };
-	bool has[4] = { true };
-
-	for (size_t i = 0; i < checking->plan->n_severities; i++)
-		has[checking->plan->severities[i]->severity % 4] = true;
-	for (unsigned i = 1; i < 4; i++) {
-		if (checking->plan->n_severities && !has[i])
-			plan_say(checking, part, "severities", "has no rules for the severity %s", names[i]);
-	}
-}
-
 static const struct {
 	const ProtobufCMessageDescriptor *of;
 	void (*check)(struct plan_checking *checking, const struct plan_part *part);
@@ -234,11 +205,9 @@ static const struct {
 	{ PLAN_TYPE(service_item), item_check },
 	{ PLAN_TYPE(disinfectant), disinfectant_check },
 	{ PLAN_TYPE(disinfection_task), task_check },
-	{ PLAN_TYPE(escalation_policy), policy_check },
 	{ PLAN_TYPE(calendar_day), calendar_day_check },
 	{ PLAN_TYPE(organisation), head_check },
 	{ PLAN_TYPE(plan), isolation_check },
-	{ PLAN_TYPE(plan), severities_check },
 };
 
 void plan_check_sense(struct plan_checking *checking)

@@ -2,19 +2,7 @@
  * Each rule of plan_check() broken once: a piece of tests/data/plan.yaml is replaced, and that one mistake is named, in one line.
  * (B1.1, B1.2, B2.1, B2.3, B2.4, B3.3, B4.1, B6.2, B6.3, C1.3, C1.4, C3, C4.1, C4.2, C5.3, C5.5, C5.8, C6, C7, C8, O1, O2, O4, S1, S2, S3)
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "common/runtime/site.h"
-#include "tests/unit/support/place.h"
-#include "tests/unit/support/scratch.h"
+#include "tests/unit/support/spoilt.h"
 
 #define CANTEEN(meals)                                                                                                 \
 	"canteen:\n  - effective_from: \"2020-01-01\"\n    department: office\n    meals: [" meals "]\n"               \
@@ -30,10 +18,7 @@
 	"}"
 #define ZONE(id, rooms) "  - { id: " id ", name_zh: 区, name_en: Zone, owner: office, rooms: [" rooms "] }\n"
 
-static const struct check_case {
-	const char *name, *old, *put;
-	const char *says; /* the one line, after the file and its place; NULL: no mistake */
-} cases[] = {
+static const struct spoilt_plan cases[] = {
 	/* ids */
 	{ "B2.4 a hall twice", "id: annex\n", "id: main\n",
 	  "halls[1].id: 'main' stands twice: halls[0] has it already" },
@@ -82,9 +67,8 @@ static const struct check_case {
 	  "items[0].windows[0]: 'permits-11' is not the id of one of windows; did you mean permits-1?" },
 	{ "B6.2 a window in an unknown area", "hall: main, duty: ON_CALL", "hall: main, area: east, duty: ON_CALL",
 	  "windows[2].area: 'east' is not the id of one of the areas of hall 'main'" },
-	{ "O1 a step to nobody", "role: director", "role: directer",
-	  "escalation[0].steps[0].role: 'directer' is not the id of one of organisation.leading_group; did you mean "
-	  "director?" },
+	{ "O1 a step to nobody", "[owner-head, role/director]", "[owner-head, role/directer]",
+	  "escalation[0].steps[0].to[1]: \"role/directer\": the plan has no such id; did you mean role/director?" },
 	{ "S3 an unknown supply drawn", "draws: [{ item: disinfectant,", "draws: [{ item: disinfectent,",
 	  "disinfection[0].tasks[0].draws[0].item: 'disinfectent' is not the id of one of supplies; did you mean "
 	  "disinfectant?" },
@@ -204,12 +188,28 @@ static const struct check_case {
 	  "every_days, every_hours and after_each_meal is allowed" },
 	{ "C5.2 rooms of no kind", "        target: ROOMS\n        rooms: [MEETING_ROOM, ISOLATION]\n",
 	  "        target: ROOMS\n", "disinfection[0].tasks[0].rooms: is missing" },
-	{ "O1 a ladder that goes back", "{ after_min: 15, role: head }", "{ after_min: 5, role: head }",
+	{ "O1 a ladder that goes back", "{ after_min: 15, to:", "{ after_min: 5, to:",
 	  "escalation[0].steps[1].after_min: 5 is not after the step before, 5" },
+	{ "O1 a step that tells nobody", "after_min: 5, to: [owner-head, role/director] }", "after_min: 5 }",
+	  "escalation[0].steps[0].to must be set" },
+	{ "O1 a ladder that ends below the head", "to: [role/head] }]", "to: [role/deputy] }]",
+	  "escalation[0].steps[1].to: is where the ladder ends, without role/head: the last step tells the head of the "
+	  "leading group" },
+	{ "O1 no party", "[owner-head, role/director]", "[owner-head, director]",
+	  "escalation[0].steps[0].to[1]: \"director\" is no party: department/, head/, area/, role/ or body/ and an id "
+	  "of "
+	  "the plan, or owner, owner-head, owner-area" },
+	{ "G3 quiet in an emergency", "{ severity: CRITICAL, policy: at-once }",
+	  "{ severity: CRITICAL, policy: at-once, quiet_hours: [{ from: \"22:00\", until: \"23:00\" }] }",
+	  "severities[0].quiet_hours: are not for what is critical: that is told at any hour" },
+	{ "G3 quiet twice", "{ severity: INFO, policy: at-once }",
+	  "{ severity: INFO, policy: at-once, quiet_hours: [{ from: \"20:00\", until: \"23:00\" }, { from: \"22:00\", "
+	  "until: \"23:30\" }] }",
+	  "severities[2].quiet_hours[1].from: 22:00 to 23:30 overlaps quiet_hours[0], 20:00 to 23:00" },
 	{ "O1 no head", "rank: HEAD", "rank: MEMBER",
 	  "organisation.leading_group: has 0 roles of the rank head: one is allowed" },
-	{ "an alert of no rule", "  - { severity: INFO, policy: at-once }\n", "",
-	  "alert_rules: has no rule for the severity info" },
+	{ "G3 a severity of no rules", "  - { severity: INFO, policy: at-once }\n", "",
+	  "severities: has no rules for the severity info" },
 	{ "a holiday of another year", "date: \"2020-10-10\"", "date: \"2002-10-10\"",
 	  "calendar.days[36].date: 2002-10-10 is in none of calendar.years" },
 	{ "the December before", "date: \"2020-10-10\"", "date: \"2019-12-31\"", NULL },
@@ -217,64 +217,10 @@ static const struct check_case {
 	  "site.time_zone: the time zone database has no 'Asia/Qufu'" },
 };
 
-static char *read_whole(const char *path)
-{
-	char *text = calloc(1, 65536);
-	FILE *file = fopen(path, "r");
-
-	assert_non_null(file);
-	assert_true(fread(text, 1, 65535, file) < 65535);
-	fclose(file);
-	return text;
-}
-
-/* The first occurrence. */
-static char *replaced(const char *text, const struct check_case *test)
-{
-	const char *at = strstr(text, test->old);
-	size_t size = strlen(text) + strlen(test->put) + 1;
-	char *spoilt = malloc(size);
-
-	if (!at)
-		fail_msg("%s: the plan of the tests has no %s", test->name, test->old);
-	snprintf(spoilt, size, "%.*s%s%s", (int)(at - text), text, test->put, at + strlen(test->old));
-	return spoilt;
-}
-
-/* What stands after "<path>:<line>:<column>: ". */
-static const char *after_place(const char *line, const char *path, const char *name)
-{
-	unsigned number = 0;
-	const char *rest = place_read(line, path, &number);
-
-	if (!rest)
-		fail_msg("%s: %s", name, line);
-	assert_true(number > 1);
-	return rest;
-}
-
 static void each_rule_broken_once(void **state)
 {
-	char *folder = scratch_create(), *path = scratch_path(folder, "plan.yaml"),
-	     *text = read_whole("tests/data/plan.yaml");
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct arena *arena = arena_create((size_t)64 << 20);
-		char *spoilt = replaced(text, &cases[i]);
-		const char *error = NULL;
-
-		scratch_write(path, spoilt, strlen(spoilt));
-		if (!site_read_plan(path, arena, &error) != (cases[i].says != NULL))
-			fail_msg("%s: %s", cases[i].name, error ? error : "no mistake");
-		if (error && cases[i].says && strcmp(after_place(error, path, cases[i].name), cases[i].says) != 0)
-			fail_msg("%s: %s", cases[i].name, error);
-		free(spoilt);
-		arena_destroy(arena);
-	}
-	free(text);
-	free(path);
-	scratch_destroy(folder);
+	spoilt_plans_check(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
 int main(void)

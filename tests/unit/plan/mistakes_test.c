@@ -38,7 +38,7 @@ static const struct expected {
 	{ 173, "booking[0].channels[1]", "found \"PIGEON\"" },
 	{ 217, "hotline[1].effective_from", "stands twice" },
 	{ 224, "par_levels[0].low", "60 is not below par, 60" },
-	{ 252, "escalation[0].steps[1].role", "'haed' is not the id" },
+	{ 252, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
 };
 #define EXPECTED_COUNT (sizeof(expected) / sizeof(expected[0]))
 
