@@ -2,6 +2,8 @@
 #pragma once
 
 #include "hallward/alerting/v1/alerting.pb-c.h"
+#include "hallward/alerting/v1/delivery.pb-c.h"
+#include "hallward/alerting/v1/milestone.pb-c.h"
 #include "hallward/alerting/v1/storm.pb-c.h"
 
 #define SERVICE_NAME alerting

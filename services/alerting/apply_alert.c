@@ -1,4 +1,5 @@
 #include "services/alerting/alerting.h"
+#include "services/alerting/milestone.h"
 #include "services/alerting/thread.h"
 
 /* Each event carries the whole alert as it is from then on. */
@@ -11,21 +12,21 @@ static void alert_store(struct tables *tables, const Alerting__Alert *alert)
 
 void apply_alert_raised(struct tables *tables, const Bus__Event *recorded, const Alerting__AlertRaised *event)
 {
-	(void)recorded;
 	alert_store(tables, event->alert);
+	milestone_keep(tables, recorded, event->alert, ALERTING__MILESTONE__KIND__RAISED, 0, "");
 }
 
 void apply_alert_acknowledged(struct tables *tables, const Bus__Event *recorded,
 			      const Alerting__AlertAcknowledged *event)
 {
-	(void)recorded;
 	alert_store(tables, event->alert);
+	milestone_keep(tables, recorded, event->alert, ALERTING__MILESTONE__KIND__ACKNOWLEDGED, 0, "");
 }
 
 void apply_alert_resolved(struct tables *tables, const Bus__Event *recorded, const Alerting__AlertResolved *event)
 {
-	(void)recorded;
 	alert_store(tables, event->alert);
+	milestone_keep(tables, recorded, event->alert, ALERTING__MILESTONE__KIND__RESOLVED, 0, "");
 }
 
 void apply_alert_overdue(struct tables *tables, const Bus__Event *recorded, const Alerting__AlertOverdue *event)
@@ -42,6 +43,6 @@ void apply_alert_held(struct tables *tables, const Bus__Event *recorded, const A
 
 void apply_alert_closed(struct tables *tables, const Bus__Event *recorded, const Alerting__AlertClosed *event)
 {
-	(void)recorded;
 	alert_store(tables, event->alert);
+	milestone_keep(tables, recorded, event->alert, ALERTING__MILESTONE__KIND__CLOSED, 0, "");
 }

@@ -19,10 +19,12 @@
 struct export
 {
 	struct cli *cli;
-	bool entries, line_list;
+	bool entries, line_list, cap, cap_feed;
 	const char *service; /* events: whose */
 	const char *date, *from, *until, *hall;
 	const char *incident, *purpose; /* line list */
+	const char *since, *link;       /* CAP */
+	struct cap_export caps;
 	enum output_format format;
 	bool format_given;
 };
@@ -134,7 +136,21 @@ static int events_main(const struct export *export, struct client *client)
 	return ferror(stdout) ? EX_IOERR : code;
 }
 
+/* --- CAP --------------------------------------------------------------------------------------------------------------------- */
+
+static int cap_main(struct export *export, struct client *client)
+{
+	if (!instant(export->since, "since", &export->caps.since_at))
+		return EX_DATAERR;
+	return export_cap(client, &export->caps);
+}
+
 /* --- arguments --------------------------------------------------------------------------------------------------------------- */
+
+static bool is_events(const struct export *export)
+{
+	return !export->entries && !export->line_list && !export->cap && !export->cap_feed;
+}
 
 static void take_word(struct export *export, unsigned ordinal, const char *value, struct argp_state *state)
 {
@@ -142,9 +158,17 @@ static void take_word(struct export *export, unsigned ordinal, const char *value
 		export->entries = true;
 	else if (ordinal == 0 && strcmp(value, "line-list") == 0)
 		export->line_list = true;
+	else if (ordinal == 0 && strcmp(value, "cap") == 0)
+		export->cap = true;
+	else if (ordinal == 0 && strcmp(value, "cap-feed") == 0)
+		export->cap_feed = true;
 	else if (ordinal == 0 && strcmp(value, "events") != 0)
-		argp_error(state, _("there is no export of \"%s\", only of entries, events and line-list"), value);
-	else if (ordinal == 1 && !export->entries && !export->line_list && catalogue_service(value))
+		argp_error(state,
+			   _("there is no export of \"%s\", only of entries, events, line-list, cap and cap-feed"),
+			   value);
+	else if (ordinal > 0 && export->cap && export->caps.id_count < CAP_EXPORT_IDS_MAX)
+		export->caps.ids[export->caps.id_count++] = value;
+	else if (ordinal == 1 && is_events(export) && catalogue_service(value))
 		export->service = value;
 	else if (ordinal > 0)
 		argp_error(state, _("unexpected argument \"%s\""), value);
@@ -158,10 +182,24 @@ static void check_line_list(const struct export *export, struct argp_state *stat
 		argp_error(state, _("a line list is exported as csv"));
 }
 
+static void check_cap(const struct export *export, struct argp_state *state)
+{
+	if (export->format_given)
+		argp_error(state, _("CAP documents are exported as XML"));
+	if (export->cap && !export->caps.id_count == !export->since)
+		argp_error(state, _("say which alerts: their ids, or --since"));
+	if (export->cap && (export->caps.id_count > 1 || export->since) && !export->caps.folder)
+		argp_error(state, _("several documents want a --folder"));
+}
+
 static void check(struct export *export, struct argp_state *state)
 {
 	if (export->line_list) {
 		check_line_list(export, state);
+		return;
+	}
+	if (export->cap || export->cap_feed) {
+		check_cap(export, state);
 		return;
 	}
 	if (!export->format_given)
@@ -172,7 +210,7 @@ static void check(struct export *export, struct argp_state *state)
 	if (export->entries && !export->date && !export->from && !export->until)
 		argp_error(state, _("say which: --date, or --from and --until"));
 	if (!export->entries && !export->service)
-		argp_error(state, _("say of what: entries, events SERVICE, or line-list"));
+		argp_error(state, _("say of what: entries, events SERVICE, line-list, cap, or cap-feed"));
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -198,6 +236,15 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'p':
 		export->purpose = value;
 		return 0;
+	case 's':
+		export->since = value;
+		return 0;
+	case 'l':
+		export->link = value;
+		return 0;
+	case 'F':
+		export->caps.folder = value;
+		return 0;
 	case 'o':
 		export->format_given = true;
 		cli_take_format(value, "csv|jsonl", &export->format, state);
@@ -220,23 +267,36 @@ static const struct argp_option options[] = {
 	{ "hall", 'h', "HALL", 0, N_("Of this hall [the plan's first]"), 0 },
 	{ "incident", 'i', "ID", 0, N_("Line list of this case"), 0 },
 	{ "purpose", 'p', "TEXT", 0, N_("Whom the line list is for, and what for: is recorded"), 0 },
+	{ "since", 's', "TIME", 0, N_("CAP documents of alerts raised at this instant (RFC 3339) or later"), 0 },
+	{ "folder", 'F', "FOLDER", 0, N_("CAP: every document of the alerts, a file each, into this folder"), 0 },
+	{ "link", 'l', "URL", 0, N_("CAP feed: where documents are found, {id} for the alert's [they are in the feed]"),
+	  0 },
 	{ "output", 'o', "csv|jsonl", 0, N_("Form [entries, line-list: csv, events: jsonl]"), 0 },
 	{ 0 }
 };
 
 static const struct argp argp = { options,
 				  parse,
-				  "entries\nevents SERVICE\nline-list --incident ID --purpose TEXT",
+				  "entries\nevents SERVICE\nline-list --incident ID --purpose TEXT\ncap ALERT_ID...\n"
+				  "cap --since TIME --folder FOLDER\ncap-feed",
 				  N_("Write out what is recorded: entries as hallward import entries reads them, with "
 				     "their outcome; events from the first "
 				     "on, as CloudEvents; the contacts of a case in the clear, for the "
-				     "CDC.\vExamples:\n  hallward export entries --date 2020-02-10 > "
+				     "CDC; alerts as CAP 1.2 documents, or the newest as an Atom feed of "
+				     "them.\vExamples:\n  hallward export entries --date 2020-02-10 > "
 				     "day.csv\n  hallward export events alerting "
 				     "> alerts.jsonl\n  hallward export line-list --incident ID --purpose \"city "
-				     "CDC\" > contacts.csv"),
+				     "CDC\" > contacts.csv\n  hallward export cap-feed > alerts.atom"),
 				  NULL,
 				  NULL,
 				  NULL };
+
+static const char *service_of(const struct export *export)
+{
+	if (export->cap || export->cap_feed)
+		return "alerting";
+	return export->service ? export->service : "health";
+}
 
 int export_main(struct cli *cli, int argc, char **argv)
 {
@@ -250,11 +310,13 @@ int export_main(struct cli *cli, int argc, char **argv)
 	code = cli_open(cli, &session);
 	if (code)
 		return code;
-	client = client_open(&session, export.service ? export.service : "health", &error);
+	client = client_open(&session, service_of(&export), &error);
 	if (client) {
-		code = export.line_list ? export_line_list(client, export.incident, export.purpose)
-		       : export.entries ? entries_main(&export, client)
-					: events_main(&export, client);
+		code = export.cap         ? cap_main(&export, client)
+		       : export.cap_feed  ? export_cap_feed(client, export.link ? export.link : "")
+		       : export.line_list ? export_line_list(client, export.incident, export.purpose)
+		       : export.entries   ? entries_main(&export, client)
+					  : events_main(&export, client);
 	} else {
 		cli_complain("%s", error);
 		code = EX_CONFIG;

@@ -9,3 +9,17 @@ const void *export_ask(struct client *client, const char *service, const Protobu
 
 /* Writes the line list of a case to stdout (line_list.h), which the service records with the purpose. The exit code. */
 int export_line_list(struct client *client, const char *incident_id, const char *purpose);
+
+#define CAP_EXPORT_IDS_MAX 256
+
+/* Alerts by their ids, or all raised since then. */
+struct cap_export {
+	const char *ids[CAP_EXPORT_IDS_MAX];
+	size_t id_count;
+	int64_t since_at;
+	const char *folder; /* NULL: stdout, and only one alert's latest document */
+};
+
+/* Writes alerts as CAP 1.2 documents; the newest ones as an Atom feed to stdout, with `link` as in ExportCapFeed. The exit code. */
+int export_cap(struct client *client, const struct cap_export *what);
+int export_cap_feed(struct client *client, const char *link);
