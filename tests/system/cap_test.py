@@ -28,7 +28,7 @@ class Cap(support.SuiteTest):
             bus.reply(self.client.ask("health", bus.entry(f"F{number} <&>", temperature_c=38.2)), bus.health.RegisterEntryReply)
         found = bus.until(lambda: [a for a in self.client.alerts() if a.title_en.startswith("Fever")][count - 1:] and self.client.alerts(),
                           "an alert for each fever")
-        return [alert.alert_id for alert in found if alert.title_en.startswith("Fever")]
+        return [alert.alert_id for alert in sorted(found, key=lambda alert: alert.raised_at) if alert.title_en.startswith("Fever")]
 
     def acknowledge(self, alert_id):
         bus.reply(self.client.ask("alerting", alerting.Acknowledge(alert_id=alert_id, note="typed by somebody")),
