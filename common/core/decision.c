@@ -11,7 +11,7 @@ void decision_init(struct decision *decision, struct arena *arena)
 	decision->arena = arena;
 	decision->event_count = 0;
 	decision->erasure_count = 0;
-	decision->correlation_id = NULL;
+	decision->correlation_id = decision->followed = NULL;
 	decision->reply = NULL;
 	decision->rejection = NULL;
 	decision->message_en = decision->message_zh = decision->field = "";
@@ -25,6 +25,7 @@ void *decision_emit(struct decision *decision, const struct event_type *type)
 	decision->event_count++;
 	emitted->type = type;
 	emitted->data = reflect_new(type->data, decision->arena);
+	emitted->correlation_id = decision->followed;
 	return emitted->data;
 }
 
@@ -38,6 +39,11 @@ void decision_erase(struct decision *decision, const char *subject_id, const cha
 void decision_correlate(struct decision *decision, const char *correlation_id)
 {
 	decision->correlation_id = correlation_id;
+}
+
+void decision_follow(struct decision *decision, const char *correlation_id)
+{
+	decision->followed = correlation_id;
 }
 
 void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type)

@@ -34,6 +34,7 @@ struct erasure {
 struct emitted {
 	const struct event_type *type;
 	ProtobufCMessage *data;
+	const char *correlation_id; /* NULL: the decision's */
 };
 
 struct decision {
@@ -43,6 +44,7 @@ struct decision {
 	struct erasure erasures[DECISION_ERASURES_MAX];
 	size_t erasure_count;
 	const char *correlation_id; /* NULL: the request's */
+	const char *followed;       /* that of events emitted now; NULL: the decision's */
 	ProtobufCMessage *reply;
 	const struct reason *rejection; /* NULL: accepted */
 	const char *message_en;
@@ -62,6 +64,10 @@ void decision_erase(struct decision *decision, const char *subject_id, const cha
 /* The events go under this correlation id, not the request's: what is decided goes on with something that began earlier. The text must
  * live as long as the decision. */
 void decision_correlate(struct decision *decision, const char *correlation_id);
+
+/* Events emitted from now on go under this correlation id, whatever the decision's is: one decision moves on several matters that have
+ * nothing to do with one another. NULL: under the decision's again. The text must live as long as the decision. */
+void decision_follow(struct decision *decision, const char *correlation_id);
 
 /* The reply, to be filled in by the caller; lives in the arena. Called again it gives the same. */
 void *decision_reply(struct decision *decision, const ProtobufCMessageDescriptor *type);

@@ -60,6 +60,33 @@ const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *b
 	return NULL;
 }
 
+const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_alert_rules; i++) {
+		if (strcmp(plan->alert_rules[i]->id, id) == 0)
+			return plan->alert_rules[i];
+	}
+	return NULL;
+}
+
+const Plan__EscalationPolicy *plan_escalation(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_escalation; i++) {
+		if (strcmp(plan->escalation[i]->id, id) == 0)
+			return plan->escalation[i];
+	}
+	return NULL;
+}
+
+const Plan__SeverityRules *plan_severity(const Plan__Plan *plan, Plan__AlertSeverity severity)
+{
+	for (size_t i = 0; i < plan->n_severities; i++) {
+		if (plan->severities[i]->severity == severity)
+			return plan->severities[i];
+	}
+	return NULL;
+}
+
 /* plan_door_on() and its kin: sets in the order of their days, as plan_check() sees to. */
 #define RULES_ON(Rules, section)                                                                                       \
 	const Plan__##Rules *plan_##section##_on(const Plan__Plan *plan, const char *date)                             \
@@ -91,12 +118,3 @@ RULES_ON(VentilationRules, ventilation)
 RULES_ON(DisinfectionRules, disinfection)
 RULES_ON(CanteenRules, canteen)
 RULES_ON(SupplyRules, supply)
-
-const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->n_alert_rules; i++) {
-		if (strcmp(plan->alert_rules[i]->id, id) == 0)
-			return plan->alert_rules[i];
-	}
-	return NULL;
-}

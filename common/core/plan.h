@@ -57,3 +57,7 @@ const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *b
 /* By id; NULL: there is none. */
 const Plan__Department *plan_department(const Plan__Plan *plan, const char *id);
 const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id);
+const Plan__EscalationPolicy *plan_escalation(const Plan__Plan *plan, const char *id);
+
+/* How alerts of a severity are handled. Never NULL in a plan that was checked. */
+const Plan__SeverityRules *plan_severity(const Plan__Plan *plan, Plan__AlertSeverity severity);

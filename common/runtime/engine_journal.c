@@ -54,7 +54,7 @@ static Bus__Event *event_create(struct engine *engine, const struct context *con
 	event->subject = reflect_text(emitted->data, emitted->type->subject, engine->arena);
 	event->recorded_at = engine->now;
 	event->actor = context->actor;
-	event->correlation_id = context->correlation_id;
+	event->correlation_id = emitted->correlation_id ? emitted->correlation_id : context->correlation_id;
 	event->causation_id = context->causation_id;
 	event->traceparent = context->traceparent;
 	event->schema_version = 1;
@@ -209,7 +209,7 @@ static void react_to_own(struct engine *engine, const struct gate *gate, const B
 			       arena_printf(engine->arena, "%s/%016llx/%llu", event->service,
 					    (unsigned long long)event->epoch, (unsigned long long)event->sequence));
 		context.causation_id = context.request_id;
-		context.correlation_id = gate->context.correlation_id;
+		context.correlation_id = event->correlation_id;
 		context.traceparent = gate->context.traceparent;
 		command = reaction->react(&view, &context, event, data);
 		if (command)

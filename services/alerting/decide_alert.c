@@ -1,67 +1,142 @@
+#include <string.h>
+
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
+#include "services/alerting/duty.h"
+#include "services/alerting/ladder.h"
+#include "services/alerting/life.h"
 
-/* A copy to be changed, or NULL: rejected ALERT_UNKNOWN or OTHER_DEPARTMENT. */
-static Alerting__Alert *alert_take(const struct view *view, const struct context *context, const char *alert_id,
-				   struct decision *decision)
+/* An open alert that the caller may deal with. NULL: rejected ALERT_UNKNOWN, NOT_IN_AUDIENCE or ALREADY_RESOLVED. */
+static Alerting__Alert *alert_take(struct life *life, const char *alert_id)
 {
-	const Alerting__Alert *alert = alert_find(view, alert_id);
+	Alerting__Alert *alert = life_alert(life, alert_id);
+	struct decision *decision = life->decision;
 
 	if (!alert)
 		decision_reject(decision, &REASON_ALERT_UNKNOWN, "alert_id", alert_id);
-	else if (!may_act_for(context, alert->department))
-		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "alert_id", alert->department, context->department);
-	return decision->rejection ? NULL : reflect_copy(&alert->base, context->arena);
+	else if (!alert_has_audience(alert, life->context))
+		decision_reject(decision, &REASON_NOT_IN_AUDIENCE, "alert_id", life->context->department, alert_id);
+	else if (!alert_is_open(alert))
+		decision_reject(decision, &REASON_ALREADY_RESOLVED, "alert_id", alert_id, alert->resolved_by);
+	return decision->rejection ? NULL : alert;
 }
 
-static bool is_open(const Alerting__Alert *alert, struct decision *decision)
+/* --- acknowledged ----------------------------------------------------------------------------------------------------------------- */
+
+/* A click is no next step. */
+static bool names_next_step(const Alerting__Alert *alert, const char *note, struct decision *decision)
 {
-	if (alert->state == ALERTING__ALERT_STATE__RESOLVED)
-		decision_reject(decision, &REASON_ALREADY_RESOLVED, "alert_id", alert->alert_id, alert->resolved_by);
+	if (has_duties(alert) && !*note)
+		decision_reject(decision, &REASON_NEXT_STEP_REQUIRED, "note", alert->alert_id);
 	return !decision->rejection;
+}
+
+/* Until when it holds; 0: rejected FOR_TOO_LONG. */
+static int64_t holds_until(const struct context *context, uint32_t for_min, struct decision *decision)
+{
+	const uint32_t longest = context->plan->alerting->acknowledgement_lasts_min;
+
+	if (for_min > longest)
+		decision_reject(decision, &REASON_FOR_TOO_LONG, "for_min", for_min, longest);
+	return decision->rejection ? 0 : context->now + (for_min ? for_min : longest) * MINUTE;
+}
+
+static bool is_somebody_elses(const Alerting__Alert *alert, const struct context *context)
+{
+	return alert_is_acknowledged(alert, context->now) && strcmp(alert->acknowledged_by, context->actor) != 0;
 }
 
 /* Seen and being dealt with (G2). Who comes second learns who was first. */
 void decide_acknowledge(const struct view *view, const struct context *context, const Alerting__Acknowledge *command,
 			struct decision *decision)
 {
-	Alerting__Alert *alert = alert_take(view, context, command->alert_id, decision);
 	Alerting__AcknowledgeReply *reply;
+	Alerting__Alert *alert;
+	struct life life;
+	int64_t until_at;
 
-	if (!alert || !is_open(alert, decision))
+	life_init(&life, view, context, decision);
+	alert = alert_take(&life, command->alert_id);
+	if (!alert || !names_next_step(alert, command->note, decision))
 		return;
-	if (alert->state == ALERTING__ALERT_STATE__FIRING) {
-		alert->state = ALERTING__ALERT_STATE__ACKNOWLEDGED;
-		alert->acknowledged_at = context->now;
-		alert->acknowledged_by = context->actor;
-		alert->note = command->note;
-		emit_alert_acknowledged(decision)->alert = alert;
-	}
+	until_at = holds_until(context, command->for_min, decision);
+	if (!until_at)
+		return;
+	if (!is_somebody_elses(alert, context))
+		alert_acknowledge(&life, alert, command->note, until_at);
 	reply = decision_reply(decision, &alerting__acknowledge_reply__descriptor);
-	reply->alert = alert;
+	reply->alert = life_now(&life, alert);
 }
 
-void alert_resolve(Alerting__Alert *alert, const struct context *context, const char *reason, struct decision *decision)
+/* Whoever acts deals with it: nobody else need be told meanwhile, no longer than after any acknowledgement. */
+void decide_start_acting(const struct view *view, const struct context *context, const Alerting__StartActing *command,
+			 struct decision *decision)
 {
-	alert->state = ALERTING__ALERT_STATE__RESOLVED;
-	alert->resolved_at = context->now;
-	alert->resolved_by = context->actor;
-	alert->resolve_reason = reason;
-	emit_alert_resolved(decision)->alert = alert;
+	Alerting__StartActingReply *reply;
+	Alerting__Alert *alert;
+	struct life life;
+
+	life_init(&life, view, context, decision);
+	alert = alert_take(&life, command->alert_id);
+	if (!alert)
+		return;
+	if (!alert_is_acknowledged(alert, context->now)) {
+		if (!names_next_step(alert, command->note, decision))
+			return;
+		alert_acknowledge(&life, alert, command->note, holds_until(context, 0, decision));
+	}
+	alert_act(&life, alert, context->actor);
+	reply = decision_reply(decision, &alerting__start_acting_reply__descriptor);
+	reply->alert = life_now(&life, alert);
+}
+
+/* --- over ------------------------------------------------------------------------------------------------------------------------ */
+
+/* By hand: never what the law demands, and what has duties by the office alone. */
+static bool may_resolve(const Alerting__Alert *alert, const struct context *context, struct decision *decision)
+{
+	if (alert->statutory)
+		decision_reject(decision, &REASON_STATUTORY_NEEDS_ACTION, "alert_id", alert->alert_id);
+	else if (has_duties(alert) && !(context->roles & OFFICE))
+		decision_reject(decision, &REASON_DUTIES_NEED_OFFICE, "alert_id", alert->alert_id);
+	return !decision->rejection;
 }
 
 void decide_resolve(const struct view *view, const struct context *context, const Alerting__Resolve *command,
 		    struct decision *decision)
 {
-	Alerting__Alert *alert = alert_take(view, context, command->alert_id, decision);
 	Alerting__ResolveReply *reply;
+	Alerting__Alert *alert;
+	struct life life;
 
-	if (!alert || !is_open(alert, decision))
+	life_init(&life, view, context, decision);
+	alert = alert_take(&life, command->alert_id);
+	if (!alert || !may_resolve(alert, context, decision))
 		return;
-	alert_resolve(alert, context, command->reason, decision);
+	alert_resolve(&life, alert, command->reason);
 	reply = decision_reply(decision, &alerting__resolve_reply__descriptor);
-	reply->alert = alert;
+	reply->alert = life_now(&life, alert);
 }
+
+/* --- by the clock ----------------------------------------------------------------------------------------------------------------- */
+
+/* Between the schedule and this, somebody may have dealt with one: then nothing is due of it. What finds no room stays due. */
+void decide_advance_alerts(const struct view *view, const struct context *context,
+			   const Alerting__AdvanceAlerts *command, struct decision *decision)
+{
+	struct life life;
+	bool room = true;
+
+	life_init(&life, view, context, decision);
+	for (size_t i = 0; room && i < command->n_alert_ids; i++) {
+		Alerting__Alert *alert = life_alert(&life, command->alert_ids[i]);
+
+		room = !alert || alert_advance(&life, alert);
+	}
+	decision_reply(decision, &alerting__advance_alerts_reply__descriptor);
+}
+
+/* --- alerts that are not yet rules of the plan ------------------------------------------------------------------------------------ */
 
 /* One cause, one alert (C1.4). */
 void decide_raise_alert(const struct view *view, const struct context *context, const Alerting__RaiseAlert *command,
@@ -79,23 +154,10 @@ void decide_resolve_by_cause(const struct view *view, const struct context *cont
 			     const Alerting__ResolveByCause *command, struct decision *decision)
 {
 	const Alerting__Alert *open = alert_find_open(view, command->cause);
+	struct life life;
 
+	life_init(&life, view, context, decision);
 	decision_reply(decision, &alerting__resolve_by_cause_reply__descriptor);
 	if (open)
-		alert_resolve(reflect_copy(&open->base, context->arena), context, command->reason, decision);
-}
-
-/* Between the schedule and this, somebody may have acknowledged it: then there is nothing to mark. */
-void decide_mark_overdue(const struct view *view, const struct context *context, const Alerting__MarkOverdue *command,
-			 struct decision *decision)
-{
-	Alerting__Alert *alert = alert_take(view, context, command->alert_id, decision);
-
-	if (!alert)
-		return;
-	decision_reply(decision, &alerting__mark_overdue_reply__descriptor);
-	if (alert->state != ALERTING__ALERT_STATE__FIRING || alert->overdue)
-		return;
-	alert->overdue = true;
-	emit_alert_overdue(decision)->alert = alert;
+		alert_resolve(&life, life_alert(&life, open->alert_id), command->reason);
 }

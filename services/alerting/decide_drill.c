@@ -1,10 +1,9 @@
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/drill.h"
+#include "services/alerting/life.h"
 #include "services/alerting/silence.h"
 #include "services/alerting/summary.h"
-
-#define RESOLVED_AT_ONCE_MAX 15
 
 void decide_start_drill(const struct view *view, const struct context *context, const Alerting__StartDrill *command,
 			struct decision *decision)
@@ -66,10 +65,11 @@ void decide_settle_drill(const struct view *view, const struct context *context,
 {
 	const Alerting__AlertSummary *summary;
 	struct scan scan;
+	struct life life;
 
+	life_init(&life, view, context, decision);
 	decision_reply(decision, &alerting__settle_drill_reply__descriptor);
 	summaries_of_thread(&scan, view, command->drill_id, ALERTING__ALERT_PHASE__PHASE_OPEN);
-	while (decision->event_count < RESOLVED_AT_ONCE_MAX && (summary = summary_next(&scan)))
-		alert_resolve(reflect_copy(&alert_find(view, summary->alert_id)->base, context->arena), context,
-			      "drill over", decision);
+	while (life_has_room(&life, TRANSITION_EVENTS_MAX) && (summary = summary_next(&scan)))
+		alert_resolve(&life, life_alert(&life, summary->alert_id), "drill over");
 }

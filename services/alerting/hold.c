@@ -75,6 +75,7 @@ void decide_release_held(const struct view *view, const struct context *context,
 	while (decision->event_count < RELEASED_AT_ONCE_MAX && (summary = summary_next(&scan))) {
 		Alerting__Alert *alert = reflect_copy(&alert_find(view, summary->alert_id)->base, context->arena);
 
+		decision_follow(decision, alert->correlation_id);
 		hold_put(alert, &(struct hold){ alert->hold, "", context->now });
 		emit_alert_held(decision)->alert = alert;
 	}

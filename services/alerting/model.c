@@ -5,6 +5,7 @@
 #include "common/core/roles.h"
 #include "common/core/zone.h"
 #include "services/alerting/alerting.h"
+#include "services/alerting/life.h"
 
 struct text {
 	Alerting__AlertKind kind;
@@ -47,14 +48,24 @@ static const Alerting__Alert *alert_find_in(const struct view *view, const char 
 
 const Alerting__Alert *alert_find_open(const struct view *view, const char *cause)
 {
-	const Alerting__Alert *firing = alert_find_in(view, cause, ALERTING__ALERT_STATE__FIRING);
+	static const Alerting__AlertState open[] = { ALERTING__ALERT_STATE__FIRING, ALERTING__ALERT_STATE__NOTIFIED,
+						     ALERTING__ALERT_STATE__ACKNOWLEDGED,
+						     ALERTING__ALERT_STATE__ACTING };
+	const Alerting__Alert *alert = NULL;
 
-	return firing ? firing : alert_find_in(view, cause, ALERTING__ALERT_STATE__ACKNOWLEDGED);
+	for (size_t i = 0; !alert && i < sizeof(open) / sizeof(open[0]); i++)
+		alert = alert_find_in(view, cause, open[i]);
+	return alert;
 }
 
 bool cause_is_known(const struct view *view, const char *cause)
 {
-	return alert_find_open(view, cause) || alert_find_in(view, cause, ALERTING__ALERT_STATE__RESOLVED);
+	Alerting__Alert from = ALERTING__ALERT__INIT;
+	struct scan scan;
+
+	from.cause = cause;
+	alert_scan(&scan, view, "alert.by_cause", &from, 1, 1);
+	return alert_next(&scan) != NULL;
 }
 
 bool cause_may_return(const Alerting__RaiseAlert *command)
@@ -103,7 +114,6 @@ static void alert_describe(Alerting__Alert *alert, const struct context *context
 
 Alerting__Alert *alert_create(const struct context *context, const Alerting__RaiseAlert *command)
 {
-	const Plan__Alerting *rules = context->plan->alerting;
 	Alerting__Alert *alert = reflect_new(&alerting__alert__descriptor, context->arena);
 	char id[UUID_TEXT_SIZE];
 
@@ -119,9 +129,9 @@ Alerting__Alert *alert_create(const struct context *context, const Alerting__Rai
 	alert->department = command->department;
 	alert->observed_at = command->observed_at;
 	alert->raised_at = context->now;
-	if (alert->severity == ALERTING__SEVERITY__CRITICAL)
-		alert->acknowledge_by_at = context->now + rules->acknowledge_critical_s * SECOND;
-	else if (alert->severity == ALERTING__SEVERITY__WARNING)
-		alert->acknowledge_by_at = context->now + rules->acknowledge_warning_s * SECOND;
+	alert->acknowledge_by_at = acknowledge_by(context->plan, alert->severity, context->now);
+	alert->told = arena_alloc(context->arena, sizeof(*alert->told));
+	alert->told[alert->n_told++] = arena_printf(context->arena, "department/%s", alert->department);
+	alert_settle(alert);
 	return alert;
 }

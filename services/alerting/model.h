@@ -1,9 +1,4 @@
-/*
- * An alert's states and what is said about each kind.
- *
- *   FIRING → ACKNOWLEDGED → RESOLVED, or FIRING → RESOLVED; never back. Overdue is a mark on an alert, set at most once,
- *   while it is FIRING. One cause has at most one alert that is not resolved.
- */
+/* Finding alerts, who may see them, and what is said about each kind. One cause has at most one alert that is open. */
 #pragma once
 
 #include <stdbool.h>
@@ -25,13 +20,9 @@ bool cause_is_known(const struct view *view, const char *cause);
 /* May this cause raise a new alert after it was resolved? Silence may come again; a fever or a lost event happened once. */
 bool cause_may_return(const Alerting__RaiseAlert *command);
 
-/* May the caller deal with, or see, this department's alerts? A department's own staff: only with its own. */
+/* May the caller silence, or see, this department's alerts? A department's own staff: only its own. */
 bool may_act_for(const struct context *context, const char *department);
 bool may_see_of(const struct context *context, const char *department);
 
 /* A new alert, FIRING, as the plan wants it; in the context's arena. */
 Alerting__Alert *alert_create(const struct context *context, const Alerting__RaiseAlert *command);
-
-/* Resolves an open alert, a copy. Emits. */
-void alert_resolve(Alerting__Alert *alert, const struct context *context, const char *reason,
-		   struct decision *decision);

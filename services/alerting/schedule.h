@@ -3,5 +3,5 @@
 
 #include "common/core/service.h"
 
-/* MarkOverdue, under the alert's own correlation id, for each alert that nobody acknowledged in the plan's time (G2). */
+/* What has fallen due, a function a noun. */
 schedule_fn alerting_schedule;

@@ -96,7 +96,7 @@ class Rights(unittest.TestCase):
         noticed = contract.NoticeBusTrouble(trouble=contract.BusTroubleNoticed(
             kind=contract.BusTroubleNoticed.PUBLISHER_SILENT, publisher="health"))
         own = (("alerting", alert), ("alerting", alerting.ResolveByCause(cause="c", reason="r")),
-               ("alerting", alerting.MarkOverdue(alert_id="a")), ("alerting", noticed), ("health", noticed),
+               ("alerting", alerting.AdvanceAlerts(alert_ids=["a"])), ("alerting", noticed), ("health", noticed),
                ("health", contract.ExpireRequests(older_than_at=bus.now_us())),
                ("health", contract.ClearBusTrouble(trouble=contract.BusTroubleCleared(publisher="alerting"))))
         for principal in ("operator", "office", "health", "alerting", "console"):

@@ -91,6 +91,7 @@ static void g2_many_are_let_go_in_steps(void **state)
 	command.held_by = smoke;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		assert_int_equal(given_ask(&given, &command.base)->event_count, steps[i]);
+	assert_non_null(strstr(given_schedule(&given), "AlertHeld"));
 	assert_string_equal(given_schedule(&given), "");
 	given_assert_rebuilds(&given);
 	given_deinit(&given);

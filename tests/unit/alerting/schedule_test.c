@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/schedule.h"
 #include "tests/unit/support/given.h"
@@ -43,14 +44,15 @@ static void g2_overdue_at_the_deadline_and_once(void **state)
 	(void)state;
 	given_init(&given, &alerting_service);
 	raise_fever(&given, "V1", "incident-1");
+	given.context.correlation_id = "another";
 	assert_int_equal(due_at(&given, 299).count, 0);
 	schedule = due_at(&given, 300);
 	assert_int_equal(schedule.count, 1);
-	assert_string_equal(schedule.correlation_ids[0], "incident-1");
 	given_ask(&given, schedule.commands[0]);
 	assert_int_equal(given.decision.event_count, 1);
 	assert_ptr_equal(given.decision.events[0].data->descriptor, &alerting__alert_overdue__descriptor);
 	assert_true(((const Alerting__AlertOverdue *)given.decision.events[0].data)->alert->overdue);
+	assert_string_equal(given.journal[1]->correlation_id, "incident-1"); /* the alert's, whoever moves it on */
 	assert_int_equal(due_at(&given, 100000).count, 0);
 	given_assert_rebuilds(&given);
 	given_deinit(&given);
@@ -66,67 +68,60 @@ static void g2_acknowledged_in_time_is_never_overdue(void **state)
 	raise_fever(&given, "V1", "incident-1");
 	acknowledge.alert_id = last_alert_id(&given);
 	given_ask(&given, &acknowledge.base);
-	assert_int_equal(due_at(&given, 100000).count, 0);
+	assert_int_equal(due_at(&given, 20 * 60 - 1).count, 0);
+	assert_int_equal(due_at(&given, 20 * 60).count, 1); /* that it runs out */
 	given_deinit(&given);
 }
 
-/* Acknowledged, resolved or already marked between the schedule and its command: nothing happens. */
-static void too_late_to_mark(void **state)
+/* Acknowledged, resolved, done already or never there: nothing happens. */
+static void nothing_due(void **state)
 {
-	Alerting__MarkOverdue mark = ALERTING__MARK_OVERDUE__INIT;
+	Alerting__AdvanceAlerts advance = ALERTING__ADVANCE_ALERTS__INIT;
 	Alerting__Acknowledge acknowledge = ALERTING__ACKNOWLEDGE__INIT;
 	struct given given;
 
 	(void)state;
 	given_init(&given, &alerting_service);
 	raise_fever(&given, "V1", "incident-1");
-	mark.alert_id = acknowledge.alert_id = last_alert_id(&given);
-	given_ask(&given, &mark.base);
-	assert_int_equal(given.decision.event_count, 1);
-	given_ask(&given, &mark.base);
+	acknowledge.alert_id = last_alert_id(&given);
+	advance.alert_ids = (const char *[]){ acknowledge.alert_id, "nobody", acknowledge.alert_id };
+	advance.n_alert_ids = 3;
+	given_ask(&given, &advance.base);
 	assert_int_equal(given.decision.event_count, 0);
-	given_ask(&given, &acknowledge.base);
-	given_ask(&given, &mark.base);
+	given.context.now += 300 * INT64_C(1000000);
+	given_ask(&given, &advance.base);
+	assert_int_equal(given.decision.event_count, 1);
+	given_ask(&given, &advance.base);
 	assert_int_equal(given.decision.event_count, 0);
 	given_deinit(&given);
 }
 
-static void oldest_first_and_the_rest_next_time(void **state)
+/* Thousands at the same minute: within seconds, each once, the longest due first. */
+static void g3_many_at_once(void **state)
 {
-	struct schedule schedule;
+	enum { COUNT = 2000 };
+	unsigned rounds = 0, marked = 0;
 	struct given given;
-	size_t marked = 0;
 
 	(void)state;
 	given_init(&given, &alerting_service);
-	for (int i = 0; i < SCHEDULE_COMMANDS_MAX + 10; i++) {
+	for (int i = 0; i < COUNT; i++) {
 		char token[16];
 
 		snprintf(token, sizeof(token), "V%d", i);
-		given.context.now = given.nine_o_clock + i * INT64_C(1000000);
 		raise_fever(&given, token, token);
 	}
-	schedule = due_at(&given, 301); /* of the first two the time has passed */
-	assert_int_equal(schedule.count, 2);
-	assert_string_equal(schedule.correlation_ids[0], "V0");
-	assert_string_equal(schedule.correlation_ids[1], "V1");
-	do {
+	for (struct schedule due = due_at(&given, 300); due.count; due = due_at(&given, 301), rounds++) {
 		const ProtobufCMessage *commands[SCHEDULE_COMMANDS_MAX];
 
-		schedule = due_at(&given, 1000);
-		assert_true(schedule.count <= SCHEDULE_COMMANDS_MAX);
-		for (size_t i = 0; i < schedule.count; i++) {
-			Alerting__MarkOverdue *copy = arena_alloc(given.arena, sizeof(*copy));
-
-			memcpy(copy, schedule.commands[i], sizeof(*copy));
-			copy->alert_id = arena_strdup(given.arena, copy->alert_id);
-			commands[i] = &copy->base;
-		}
-		for (size_t i = 0; i < schedule.count; i++)
-			given_ask(&given, commands[i]);
-		marked += schedule.count;
-	} while (schedule.count);
-	assert_int_equal(marked, SCHEDULE_COMMANDS_MAX + 10);
+		assert_true(due.count <= SCHEDULE_COMMANDS_MAX / 2);
+		for (size_t i = 0; i < due.count; i++)
+			commands[i] = reflect_copy(due.commands[i], given.arena);
+		for (size_t i = 0; i < due.count; i++)
+			marked += (unsigned)given_ask(&given, commands[i])->event_count;
+	}
+	assert_int_equal(marked, COUNT);
+	assert_true(rounds <= 5);
 	given_deinit(&given);
 }
 
@@ -135,8 +130,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(g2_overdue_at_the_deadline_and_once),
 		cmocka_unit_test(g2_acknowledged_in_time_is_never_overdue),
-		cmocka_unit_test(too_late_to_mark),
-		cmocka_unit_test(oldest_first_and_the_rest_next_time),
+		cmocka_unit_test(nothing_due),
+		cmocka_unit_test(g3_many_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

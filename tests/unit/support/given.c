@@ -86,8 +86,9 @@ static Bus__Event *journal_add(struct given *given, const struct emitted *emitte
 	event->type = reflect_short_name(emitted->type->data);
 	event->recorded_at = given->context.now;
 	event->correlation_id =
-		arena_strdup(given->arena, given->decision.correlation_id ? given->decision.correlation_id
-									  : given->context.correlation_id);
+		arena_strdup(given->arena, emitted->correlation_id          ? emitted->correlation_id
+					   : given->decision.correlation_id ? given->decision.correlation_id
+									    : given->context.correlation_id);
 	event->data = reflect_pack(emitted->data, given->arena);
 	return event;
 }
