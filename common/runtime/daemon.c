@@ -168,6 +168,8 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 
 		if (call->kind == ENGINE_COMMAND)
 			commands_answer(daemon, call);
+		else if (outlet_gave(daemon, call))
+			outlet_on_call_done(daemon, call);
 		else if (call->user)
 			upstream_on_call_done(call->user, call);
 		else
@@ -177,6 +179,7 @@ static bool group_finish(struct daemon *daemon, struct batch_group *group)
 	if (group->result.event_count)
 		queries_wake(daemon, false);
 	daemon->counters.batches++;
+	daemon->outlet.look_due = true;
 	if (group->last)
 		gather_answered(&daemon->gather, batch->count, daemon->collecting ? daemon->collecting->count : 0,
 				daemon->site.capacity->batch_max, clock_monotonic() - daemon->given_at,
@@ -214,6 +217,7 @@ static void on_check(struct ev_loop *loop, ev_check *watcher, int events)
 		events_read_subscriptions(daemon);
 		upstreams_read(daemon);
 		commands_read(daemon);
+		outlet_look(daemon);
 	}
 	batch_hand_over(daemon);
 }
@@ -230,28 +234,18 @@ static void on_worker_ready(struct ev_loop *loop, ev_async *watcher, int events)
 	(void)loop, (void)watcher, (void)events; /* on_check takes the results */
 }
 
-static void notify_alive(const struct daemon *daemon)
-{
-	char state[160];
-
-	snprintf(state, sizeof(state), "WATCHDOG=1\nSTATUS=sequence %llu, plan %s%s",
-		 (unsigned long long)daemon->head.sequence, daemon->head.plan ? daemon->head.plan->version : "none",
-		 daemon->head.in_reserve ? ", store in reserve" : "");
-	notify_send(state);
-}
-
 static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 {
 	struct daemon *daemon = watcher->data;
 
 	(void)loop;
 	(void)events;
-	daemon->tick_due = true;
+	daemon->tick_due = daemon->outlet.look_due = true;
 	events_publish_head(daemon);
 	queries_wake(daemon, true);
 	upstreams_tick(daemon);
 	if (daemon->ready && (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK))
-		notify_alive(daemon);
+		daemon_notify_alive(daemon);
 }
 
 static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events)
@@ -311,6 +305,7 @@ static void loop_begin(struct daemon *daemon)
 
 static void daemon_end(struct daemon *daemon)
 {
+	outlet_end(daemon);
 	if (daemon->worker)
 		worker_stop(daemon->worker);
 	if (daemon->context) {
@@ -340,12 +335,13 @@ static void daemon_end(struct daemon *daemon)
 		ev_loop_destroy(daemon->loop);
 }
 
-static int daemon_run(const struct service *service, const char *folder)
+static int daemon_run(const struct service *service, const struct outlet *outlet, const char *folder)
 {
 	static struct daemon daemon;
 	int exit_code;
 
 	daemon.service = service;
+	daemon.outlet.does = outlet;
 	daemon.arena = arena_create((size_t)64 << 20);
 	daemon.query_arena = arena_create(ENGINE_QUERY_ARENA_MAX);
 	daemon.peers = peers_create();
@@ -355,7 +351,7 @@ static int daemon_run(const struct service *service, const char *folder)
 	daemon.loop = ev_default_loop(EVFLAG_AUTO);
 	ev_async_init(&daemon.worker_ready, on_worker_ready);
 	ev_async_start(daemon.loop, &daemon.worker_ready);
-	if (daemon_begin(&daemon, folder)) {
+	if (daemon_begin(&daemon, folder) && outlet_begin(&daemon)) {
 		loop_begin(&daemon);
 		if (!daemon.plan_given)
 			daemon_become_ready(&daemon);
@@ -370,6 +366,11 @@ static int daemon_run(const struct service *service, const char *folder)
 }
 
 int daemon_main(const struct service *service, int argc, char **argv)
+{
+	return daemon_main_with(service, NULL, argc, argv);
+}
+
+int daemon_main_with(const struct service *service, const struct outlet *outlet, int argc, char **argv)
 {
 	static const struct option options[] = { { "site", required_argument, NULL, 's' },
 						 { "version", no_argument, NULL, 'v' },
@@ -394,5 +395,5 @@ int daemon_main(const struct service *service, int argc, char **argv)
 	if (sodium_init() < 0)
 		return EX_OSERR;
 	signal(SIGPIPE, SIG_IGN);
-	return daemon_run(service, folder ? folder : "/var/lib/hallward");
+	return daemon_run(service, outlet, folder ? folder : "/var/lib/hallward");
 }

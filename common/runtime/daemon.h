@@ -10,5 +10,9 @@
 #pragma once
 
 #include "common/core/service.h"
+#include "common/runtime/outlet.h"
 
 int daemon_main(const struct service *service, int argc, char **argv);
+
+/* The same, with what it does outside the bus. */
+int daemon_main_with(const struct service *service, const struct outlet *outlet, int argc, char **argv);

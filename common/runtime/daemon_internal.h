@@ -7,6 +7,7 @@
 #include "common/runtime/builtin.h"
 #include "common/runtime/engine.h"
 #include "common/runtime/gather.h"
+#include "common/runtime/outlet.h"
 #include "common/runtime/principals.h"
 #include "common/runtime/site.h"
 #include "common/runtime/upstream.h"
@@ -97,8 +98,29 @@ void peers_destroy(struct peers *peers);
 bool peers_enter(struct peers *peers, const struct asker *asker, unsigned max);
 void peers_leave(struct peers *peers, const struct asker *asker);
 
+/* --- daemon_outlet.c: what leaves the bus ------------------------------------------------------------------------------------------------ */
+
+struct daemon_outlet {
+	struct outlet_host host;   /* first: the whole is found from it */
+	const struct outlet *does; /* NULL: nothing leaves */
+	void *state;
+	struct daemon *daemon;
+	struct arena *arena; /* of one look */
+	bool look_due;
+};
+
+/* False: logged, exit_code set. */
+bool outlet_begin(struct daemon *daemon);
+void outlet_end(struct daemon *daemon);
+/* Lets it look, if anything may have changed. */
+void outlet_look(struct daemon *daemon);
+/* Is the call one of its commands? Then it is to hear what became of it. */
+bool outlet_gave(const struct daemon *daemon, const struct engine_call *call);
+void outlet_on_call_done(struct daemon *daemon, const struct engine_call *call);
+
 struct daemon {
 	const struct service *service;
+	struct daemon_outlet outlet;
 	struct site site;
 	struct arena *arena; /* for the daemon's life */
 	struct engine *engine;
@@ -163,11 +185,13 @@ void daemon_reload_keys(struct daemon *daemon);
 /* The store takes it with the next batch. */
 void daemon_reload_capacity(struct daemon *daemon);
 
-/* --- daemon_status.c: what GetStatus tells --- */
+/* --- daemon_status.c: what GetStatus and systemd are told --- */
 
 /* As of a commit; what has changed for whoever looks after the machine is logged. */
 void daemon_take_head(struct daemon *daemon, const struct engine_head *head);
 void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *status, struct arena *arena);
+/* Tells systemd's watchdog, and in a line how it stands. */
+void daemon_notify_alive(const struct daemon *daemon);
 
 /* --- daemon.c --- */
 

@@ -1,7 +1,10 @@
+#include <stdio.h>
+
 #include "common/core/reflect.h"
 #include "common/runtime/clock.h"
 #include "common/runtime/daemon_internal.h"
 #include "common/runtime/log.h"
+#include "common/runtime/notify.h"
 
 void daemon_take_head(struct daemon *daemon, const struct engine_head *head)
 {
@@ -48,4 +51,14 @@ void daemon_fill_status(const struct builtin_host *host, Bus__GetStatusReply *st
 	status->counters = reflect_new(&bus__counters__descriptor, arena);
 	*status->counters = daemon->counters;
 	status->counters->handshakes_refused = zap_refused(daemon->zap);
+}
+
+void daemon_notify_alive(const struct daemon *daemon)
+{
+	char state[160];
+
+	snprintf(state, sizeof(state), "WATCHDOG=1\nSTATUS=sequence %llu, plan %s%s",
+		 (unsigned long long)daemon->head.sequence, daemon->head.plan ? daemon->head.plan->version : "none",
+		 daemon->head.in_reserve ? ", store in reserve" : "");
+	notify_send(state);
 }

@@ -146,6 +146,12 @@ struct engine_caller {
 Bus__Response *engine_query(struct engine *engine, const struct query *query, const Bus__Request *request,
 			    const struct engine_caller *caller, struct arena *arena);
 
+typedef void engine_look_fn(void *user, const struct view *view, const struct context *context);
+
+/* Lets `look` read a snapshot of the last commit, with the seal. False: what it read is damaged, or nothing can be read. */
+bool engine_look(struct engine *engine, const struct engine_caller *caller, struct arena *arena, engine_look_fn *look,
+		 void *user);
+
 /* Would engine_tick at `now` run anything, as things stand? Once true it stays so until it ran, however much later. */
 bool engine_is_due(struct engine *engine, int64_t now, struct arena *arena);
 

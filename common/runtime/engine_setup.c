@@ -1,4 +1,4 @@
-/* Opening an engine, its plan, and what it can be asked without changing anything. */
+/* Opening an engine, its plan, and what it is made of. */
 
 #include <assert.h>
 #include <sodium.h>
@@ -297,75 +297,4 @@ const Bus__Head *engine_head_message(const struct service *service, const struct
 		message->types[message->n_types++] = of_type;
 	}
 	return message;
-}
-
-/* --- reading ----------------------------------------------------------------------------------------------------------------------------- */
-
-Bus__Response *engine_query(struct engine *engine, const struct query *query, const Bus__Request *request,
-			    const struct engine_caller *caller, struct arena *arena)
-{
-	struct limits_mistake mistake;
-	const void *message = limits_unpack(query->request, request->body, request->body.len, arena, &mistake);
-	struct decision *decision = arena_alloc(arena, sizeof(*decision));
-	struct store_snapshot *snapshot;
-	struct reader_seal reader;
-	struct view view;
-	struct context context = {
-		.now = caller->now,
-		.plan = caller->plan ? caller->plan->plan : NULL,
-		.plan_version = caller->plan ? caller->plan->version : "",
-		.actor = caller->actor,
-		.department = caller->department,
-		.roles = caller->roles,
-		.request_id = request->request_id,
-		.correlation_id = request->correlation_id,
-		.causation_id = "",
-		.traceparent = request->traceparent,
-		.host = caller->host,
-		.arena = arena,
-	};
-
-	if (!message)
-		return response_invalid(arena, request->request_id, &mistake);
-	if (!caller->plan && !service_find_query(&bus_service, request->method))
-		return response_refuse(arena, request->request_id, &REASON_NO_PLAN, "");
-	snapshot = store_snapshot_begin(engine->store);
-	if (!snapshot)
-		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
-	decision_init(decision, arena);
-	view = (struct view){ store_snapshot_kv(snapshot), arena };
-	context.seal = reader_seal_init(&reader, engine, &view);
-	query->answer(&view, &context, message, decision);
-	reader_seal_deinit(&reader);
-	if (store_snapshot_end(snapshot) != STORE_OK || (context.seal && reader.damaged))
-		return response_refuse(arena, request->request_id, &REASON_STORE_DAMAGED, "");
-	return response_of_decision(decision, request->request_id, arena);
-}
-
-int64_t engine_plan_adopted_at(struct engine *engine, struct arena *arena)
-{
-	struct store_snapshot *snapshot = store_snapshot_begin(engine->store);
-	const Bus__Event *adoption = NULL;
-
-	if (snapshot) {
-		struct view view = { store_snapshot_kv(snapshot), arena };
-
-		adoption = plan_adoption(&view);
-		store_snapshot_end(snapshot);
-	}
-	return adoption ? adoption->recorded_at : 0;
-}
-
-const Bus__Cursor *engine_cursor(struct engine *engine, const char *publisher, struct arena *arena)
-{
-	struct store_snapshot *snapshot = store_snapshot_begin(engine->store);
-	const Bus__Cursor *cursor = NULL;
-
-	if (snapshot) {
-		struct view view = { store_snapshot_kv(snapshot), arena };
-
-		cursor = cursor_get(&view, &(Bus__Cursor){ .publisher = publisher });
-		store_snapshot_end(snapshot);
-	}
-	return cursor;
 }
