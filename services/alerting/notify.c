@@ -1,16 +1,82 @@
 #include "services/alerting/notify.h"
 
-/* No receiver is known yet: nobody is told but by the bus. */
+#include <string.h>
+
+#include "common/core/reflect.h"
+#include "services/alerting/alerting.h"
+#include "services/alerting/delivery.h"
+#include "services/alerting/group.h"
+#include "services/alerting/notification.h"
+#include "services/alerting/receiver.h"
+
+struct audience {
+	const Alerting__Receiver *receivers[RECEIVERS_MAX];
+	size_t count;
+};
+
+static bool serves_one_of(const Alerting__Receiver *receiver, const char *const *parties, size_t count)
+{
+	for (size_t i = 0; i < receiver->n_serves; i++) {
+		for (size_t k = 0; k < count; k++) {
+			if (strcmp(receiver->serves[i], parties[k]) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Is the alert about this very receiver, which cannot be reached? It is told by another way. */
+static bool is_about(const struct context *context, const Alerting__Alert *alert, const Alerting__Receiver *receiver)
+{
+	for (size_t i = 0; i < context->plan->n_alert_rules; i++) {
+		const Plan__AlertRule *rule = context->plan->alert_rules[i];
+
+		if (strcmp(rule->id, alert->rule) == 0)
+			return strcmp(rule->event, "alerting.DeliveryGivenUp") == 0 &&
+			       strcmp(alert->subject, receiver->receiver) == 0;
+	}
+	return false;
+}
+
+static void audience_find(struct audience *audience, const struct view *view, const struct context *context,
+			  const Alerting__Alert *alert, const char *const *parties, size_t party_count)
+{
+	Alerting__Receiver from = ALERTING__RECEIVER__INIT;
+	const Alerting__Receiver *receiver;
+	struct scan scan;
+
+	receiver_scan(&scan, view, NULL, &from, 0, 0);
+	while (audience->count < RECEIVERS_MAX && (receiver = receiver_next(&scan))) {
+		if (receiver_has_outbox(receiver) && receiver->severity <= alert->severity &&
+		    serves_one_of(receiver, parties, party_count) && !is_about(context, alert, receiver))
+			audience->receivers[audience->count++] = receiver;
+	}
+}
+
+static void queue(const struct context *context, const Alerting__Alert *alert, Alerting__Moment moment, unsigned detail,
+		  const struct audience *audience, struct decision *decision)
+{
+	const char *what = arena_printf(context->arena, "%s/%d/%u", alert->alert_id, moment, detail);
+	Alerting__DeliveriesQueued *event = emit_deliveries_queued(decision);
+
+	event->notification = notification_of(context, alert, moment, detail, told_id(context, what, 0));
+	event->deliveries = arena_alloc(context->arena, audience->count * sizeof(*event->deliveries));
+	for (size_t i = 0; i < audience->count; i++)
+		event->deliveries[event->n_deliveries++] =
+			delivery_new(context, event->notification, audience->receivers[i]->receiver, (unsigned)i);
+}
+
 void notify(const struct view *view, const struct context *context, const Alerting__Alert *alert,
 	    Alerting__Moment moment, const char *const *parties, size_t party_count, unsigned detail,
 	    struct decision *decision)
 {
-	(void)view;
-	(void)context;
-	(void)alert;
-	(void)moment;
-	(void)parties;
-	(void)party_count;
-	(void)detail;
-	(void)decision;
+	struct audience *audience = arena_alloc(context->arena, sizeof(*audience));
+
+	audience_find(audience, view, context, alert, parties, party_count);
+	if (!audience->count)
+		return;
+	if (alert->severity == ALERTING__SEVERITY__CRITICAL)
+		queue(context, alert, moment, detail, audience, decision);
+	else
+		group_join(view, context, alert, moment, detail, audience->receivers, audience->count, decision);
 }

@@ -1,5 +1,6 @@
 #include "services/alerting/schedule.h"
 
+#include "services/alerting/delivery.h"
 #include "services/alerting/drill.h"
 #include "services/alerting/hold.h"
 #include "services/alerting/ladder.h"
@@ -9,6 +10,7 @@
 void alerting_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
 	alert_schedule(view, context, schedule);
+	delivery_schedule(view, context, schedule);
 	hold_schedule(view, context, schedule);
 	silence_schedule(view, context, schedule);
 	drill_schedule(view, context, schedule);

@@ -1,0 +1,26 @@
+/* Receivers: what may be put, and what of one may be shown (delivery.proto). */
+#pragma once
+
+#include "common/core/context.h"
+#include "common/core/decision.h"
+#include "common/core/table.h"
+#include "hallward/alerting/v1/delivery.pb-c.h"
+
+/* Receivers and streams together. */
+#define RECEIVERS_MAX 200
+
+/* Whether all that is given fits the kind of receiver that `receiver` is, as it is to be; else rejected, with the field at fault. */
+bool receiver_check(const struct context *context, const Alerting__PutReceiver *command,
+		    const Alerting__Receiver *receiver, struct decision *decision);
+
+/* a-z, 0-9 and hyphens; else rejected. */
+bool receiver_check_name(const char *name, const char *field, struct decision *decision);
+
+/* A new one still has room; else rejected. */
+bool receiver_check_room(const struct view *view, const char *field, struct decision *decision);
+
+/* A copy without its secret, in the context's arena. */
+Alerting__Receiver *receiver_shown(const struct context *context, const Alerting__Receiver *receiver);
+
+/* Does what it is sent go through an outbox? Not of the dead-man's switch, nor of a stream. */
+bool receiver_has_outbox(const Alerting__Receiver *receiver);
