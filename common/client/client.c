@@ -302,14 +302,14 @@ bool client_next(struct client *client, int timeout_ms, struct client_answer *re
 	}
 }
 
-const Bus__Response *client_call(struct client *client, const ProtobufCMessage *message, int timeout_ms,
-				 struct arena *arena)
+const Bus__Response *client_call(struct client *client, const ProtobufCMessage *message, const char *correlation_id,
+				 int timeout_ms, struct arena *arena)
 {
 	struct client_answer answer;
 	struct pending *pending;
 
 	assert(client->in_flight == 0);
-	client_submit(client, message, NULL, NULL);
+	client_submit(client, message, correlation_id, NULL);
 	if (client_next(client, timeout_ms, &answer))
 		return reflect_copy(&answer.response->base, arena);
 	pending = STAILQ_FIRST(&client->pending);

@@ -67,8 +67,8 @@ size_t client_in_flight(const struct client *client);
 bool client_next(struct client *client, int timeout_ms, struct client_answer *ret_answer);
 
 /* Asks and waits. NULL: no answer within timeout_ms; the request is given up. Answers live in `arena`. Nothing else may be in flight. */
-const Bus__Response *client_call(struct client *client, const ProtobufCMessage *message, int timeout_ms,
-				 struct arena *arena);
+const Bus__Response *client_call(struct client *client, const ProtobufCMessage *message, const char *correlation_id,
+				 int timeout_ms, struct arena *arena);
 
 /* Is the connection up (the key accepted)? Turns as client_next and client_call run. */
 bool client_connected(const struct client *client);

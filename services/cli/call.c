@@ -122,7 +122,8 @@ static int ask(struct call *call, const char *service)
 		cli_complain("%s", error);
 		code = EX_CONFIG;
 	} else {
-		response = client_call(client, message, call->timeout_s * 1000, call->cli->arena);
+		response = client_call(client, message, call->cli->correlation_id, call->timeout_s * 1000,
+				       call->cli->arena);
 		code = response && response->code == BUS__CODE__OK ? EX_OK : cli_refused(service, response);
 		reply = code ? NULL : cli_unpack(response, call->method.reply, call->cli->arena);
 		if (reply)

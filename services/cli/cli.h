@@ -16,11 +16,12 @@
 #define CLI_EXIT_INTERRUPTED 130 /* 128 + SIGINT, as shells have it */
 
 struct cli {
-	const char *site;        /* --site, HALLWARD_SITE, ./site if there is one, else /var/lib/hallward */
-	bool site_given;         /* by one of the first two */
-	const char *principal;   /* --as, HALLWARD_AS, else "operator" */
-	struct arena *arena;     /* for the program's life */
-	const char *program_dir; /* folder of this executable */
+	const char *site;           /* --site, HALLWARD_SITE, ./site if there is one, else /var/lib/hallward */
+	bool site_given;            /* by one of the first two */
+	const char *principal;      /* --as, HALLWARD_AS, else "operator" */
+	const char *correlation_id; /* --correlation-id; NULL: a new one for each request */
+	struct arena *arena;        /* for the program's life */
+	const char *program_dir;    /* folder of this executable */
 };
 
 /* A verb: argv[0] is its name; returns the exit code. */

@@ -10,7 +10,8 @@
 static const struct {
 	const char *verb, *words;
 } words[] = {
-	{ "", "health alerting up status watch import export verify plan keys rehearse --site --as --help --version" },
+	{ "", "health alerting up status watch import export verify plan keys rehearse --site --as --correlation-id "
+	      "--help --version" },
 	{ "import", "entries --quiet --window" },
 	{ "export", "entries events line-list --date --from --until --hall --incident --purpose --output" },
 	{ "keys", "new list authorize revoke" },

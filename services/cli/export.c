@@ -32,7 +32,7 @@ struct export
 const void *export_ask(struct client *client, const char *service, const ProtobufCMessage *request,
 		       const ProtobufCMessageDescriptor *reply, struct arena *arena, int *ret_code)
 {
-	const Bus__Response *response = client_call(client, request, ANSWER_MS, arena);
+	const Bus__Response *response = client_call(client, request, NULL, ANSWER_MS, arena);
 	const void *message = NULL;
 
 	if (!response || response->code != BUS__CODE__OK)

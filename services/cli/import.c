@@ -195,7 +195,7 @@ static void take_row(struct import *import, const char *text, size_t size)
 	sent->line = import->line;
 	sent->is_exit = message->descriptor == &health__register_exit__descriptor;
 	memcpy(sent->text, text, size + 1);
-	client_submit(import->client, message, NULL, sent);
+	client_submit(import->client, message, import->cli->correlation_id, sent);
 	drain(import, import->window - 1);
 }
 

@@ -49,7 +49,7 @@ struct arguments {
 
 static void print_help(void)
 {
-	fputs(_("Usage: hallward [--site DIR] [--as PRINCIPAL] COMMAND ...\n\n"), stdout);
+	fputs(_("Usage: hallward [--site DIR] [--as PRINCIPAL] [--correlation-id ID] COMMAND ...\n\n"), stdout);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		if (!verbs[i].summary)
 			continue;
@@ -59,6 +59,7 @@ static void print_help(void)
 	}
 	printf(_("\n  --site DIR       the site's folder; else HALLWARD_SITE, ./site if there is one, %s\n"
 		 "  --as PRINCIPAL   whose key is used; else HALLWARD_AS, operator\n"
+		 "  --correlation-id ID  go on with an incident or a drill: requests are recorded under its id\n"
 		 "  --help, --version\n\n%s\n\nExample:\n  hallward health register-entry --help\n"),
 	       SITE_DEFAULT, _(cli_exit_help));
 }
@@ -74,6 +75,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'a':
 		arguments->cli->principal = value;
+		return 0;
+	case 'c':
+		arguments->cli->correlation_id = value;
 		return 0;
 	case '?':
 		print_help();
@@ -94,11 +98,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static const struct argp_option options[] = { { "site", 's', "DIR", 0, NULL, 0 },
-					      { "as", 'a', "PRINCIPAL", 0, NULL, 0 },
-					      { "help", '?', NULL, 0, NULL, 0 },
-					      { "version", 'v', NULL, 0, NULL, 0 },
-					      { 0 } };
+static const struct argp_option options[] = {
+	{ "site", 's', "DIR", 0, NULL, 0 },          { "as", 'a', "PRINCIPAL", 0, NULL, 0 },
+	{ "correlation-id", 'c', "ID", 0, NULL, 0 }, { "help", '?', NULL, 0, NULL, 0 },
+	{ "version", 'v', NULL, 0, NULL, 0 },        { 0 }
+};
 
 static const struct argp argp = { options, parse, "COMMAND ...", NULL, NULL, NULL, "hallward" };
 

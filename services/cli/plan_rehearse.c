@@ -56,7 +56,7 @@ static bool hall_ask(struct day *day, struct client *client, const char *hall)
 	query.hall = hall;
 	query.page_size = PAGE_SIZE;
 	do {
-		const Bus__Response *response = client_call(client, &query.base, ANSWER_MS, day->cli->arena);
+		const Bus__Response *response = client_call(client, &query.base, NULL, ANSWER_MS, day->cli->arena);
 
 		if (!response || response->code != BUS__CODE__OK) {
 			cli_refused("health", response);

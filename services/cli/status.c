@@ -94,7 +94,7 @@ static void look(struct client_session *session, struct cli *cli, struct status 
 	Bus__GetStatus request = BUS__GET_STATUS__INIT;
 	const char *error;
 	struct client *client = client_open(session, status->service, &error);
-	const Bus__Response *response = client ? client_call(client, &request.base, ANSWER_MS, cli->arena) : NULL;
+	const Bus__Response *response = client ? client_call(client, &request.base, NULL, ANSWER_MS, cli->arena) : NULL;
 
 	if (response && response->code == BUS__CODE__OK)
 		status->reply = cli_unpack(response, &bus__get_status_reply__descriptor, cli->arena);

@@ -177,7 +177,7 @@ static int cursor_since(struct watch *watch, struct client_session *session, Bus
 		cli_complain("%s", error);
 		return EX_CONFIG;
 	}
-	response = client_call(client, &request.base, STATUS_MS, watch->cli->arena);
+	response = client_call(client, &request.base, NULL, STATUS_MS, watch->cli->arena);
 	client_close(client);
 	if (!response || response->code != BUS__CODE__OK)
 		return cli_refused(watch->service, response);
