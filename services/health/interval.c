@@ -50,13 +50,6 @@ Health__IncidentInterval **intervals_of(const Health__Incident *incident, struct
 	return intervals;
 }
 
-uint32_t percentile(const uint32_t *sorted, size_t count, unsigned per_cent)
-{
-	size_t rank = (count * per_cent + 99) / 100;
-
-	return sorted[rank ? rank - 1 : 0];
-}
-
 /* 1970-01-05 was a Monday. The week belongs to the year of its Thursday. */
 void iso_week(const char *date, char ret_week[WEEK_SIZE], char ret_monday[])
 {

@@ -18,10 +18,6 @@ bool interval_of(const Health__Incident *incident, Health__IncidentInterval__Kin
 /* All that have ended, in `arena`. */
 Health__IncidentInterval **intervals_of(const Health__Incident *incident, struct arena *arena, size_t *ret_count);
 
-/* Of `count` seconds in ascending order (at least one) the smallest that at least `per_cent` per cent of them do not exceed: the
- * percentile by nearest rank. */
-uint32_t percentile(const uint32_t *sorted, size_t count, unsigned per_cent);
-
 /* "2020-W07" of a date that exists, and the Monday of that week (ISO 8601). */
 #define WEEK_SIZE 20
 void iso_week(const char *date, char ret_week[WEEK_SIZE], char ret_monday[]);

@@ -1,6 +1,5 @@
 /* How fast incidents were dealt with, week by week (G2). */
-#include <stdlib.h>
-
+#include "common/core/percentile.h"
 #include "services/health/health.h"
 #include "services/health/interval.h"
 
@@ -59,13 +58,6 @@ static void week_collect(struct week *week, const struct view *view)
 	}
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
 static Health__IncidentDistribution *distribution_of(uint32_t *seconds, size_t count,
 						     Health__IncidentInterval__Kind kind, struct arena *arena)
 {
@@ -75,7 +67,7 @@ static Health__IncidentDistribution *distribution_of(uint32_t *seconds, size_t c
 	distribution->count = (uint32_t)count;
 	if (!count)
 		return distribution;
-	qsort(seconds, count, sizeof(*seconds), compare);
+	percentile_sort(seconds, count);
 	distribution->min_s = seconds[0];
 	distribution->median_s = percentile(seconds, count, 50);
 	distribution->p90_s = percentile(seconds, count, 90);

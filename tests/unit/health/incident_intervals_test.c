@@ -1,6 +1,7 @@
 /* The intervals of G2, of one incident and week by week; and the deadlines that hold people to them (C1.4). */
 #include <string.h>
 
+#include "common/core/percentile.h"
 #include "services/health/interval.h"
 #include "tests/unit/support/chain.h"
 
