@@ -2,6 +2,9 @@
 #pragma once
 
 #include "hallward/alerting/v1/delivery.pb-c.h"
+#include "hallward/alerting/v1/document.pb-c.h"
+#include "hallward/alerting/v1/notice.pb-c.h"
+#include "hallward/alerting/v1/reading.pb-c.h"
 #include "hallward/bus/v1/bus.pb-c.h"
 #include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"

@@ -4,6 +4,7 @@
 #include "common/core/reflect.h"
 #include "common/core/zone.h"
 #include "services/alerting/alerting.h"
+#include "services/alerting/desk.h"
 #include "services/alerting/hold.h"
 #include "services/alerting/silence.h"
 #include "services/alerting/summary.h"
@@ -42,9 +43,9 @@ static bool rules_can_be_silenced(const struct context *context, const Alerting_
 
 static bool department_can_be_silenced(const struct context *context, const char *department, struct decision *decision)
 {
-	if (*department && !plan_department(context->plan, department))
-		decision_reject(decision, &REASON_DEPARTMENT_UNKNOWN, "department", department);
-	else if (!may_act_for(context, department))
+	if (*department && !desk_knows_department(context, department, "department", decision))
+		return false;
+	if (!may_act_for(context, department))
 		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "department", department, context->department);
 	return !decision->rejection;
 }

@@ -8,6 +8,7 @@
 #include "hallward/health/v1/incident.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
+#include "hallward/health/v1/staff.pb-c.h"
 
 /* The event's CloudEvents id. */
 static const char *event_id(const Bus__Event *event, struct arena *arena)
@@ -86,6 +87,9 @@ static const ProtobufCMessage *resolve_trouble(const struct view *view, const st
 }
 
 const struct reaction alerting_reactions[] = {
+	{ "health", &health__staff_joined__descriptor, take_staff_joined },
+	{ "health", &health__staff_moved__descriptor, take_staff_moved },
+	{ "health", &health__staff_left__descriptor, take_staff_left },
 	{ "health", &health__fever_detected__descriptor, raise_fever },
 	{ "health", &health__staff_fever_detected__descriptor, raise_staff_fever },
 	{ "health", &health__roll_call_missed__descriptor, raise_roll_call_missed },

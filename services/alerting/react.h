@@ -18,5 +18,8 @@ react_fn raise_roll_call_missed, raise_roll_call_escalated, resolve_roll_call, r
 react_fn raise_no_isolation_room, raise_incident_deadline, resolve_incident_duty, raise_suspect_reported,
 	raise_case_confirmed;
 
+/* react_staff.c */
+react_fn take_staff_joined, take_staff_moved, take_staff_left;
+
 /* react_contact.c */
 react_fn raise_contacts_found;

@@ -1,9 +1,11 @@
 #include "services/alerting/schedule.h"
 
 #include "services/alerting/delivery.h"
+#include "services/alerting/document.h"
 #include "services/alerting/drill.h"
 #include "services/alerting/hold.h"
 #include "services/alerting/ladder.h"
+#include "services/alerting/notice.h"
 #include "services/alerting/silence.h"
 #include "services/alerting/thread.h"
 
@@ -14,5 +16,7 @@ void alerting_schedule(const struct view *view, const struct context *context, s
 	hold_schedule(view, context, schedule);
 	silence_schedule(view, context, schedule);
 	drill_schedule(view, context, schedule);
+	notice_schedule(view, context, schedule);
+	document_schedule(view, context, schedule);
 	thread_schedule(view, context, schedule); /* last: nobody waits for it */
 }
