@@ -6,13 +6,24 @@
 #include "services/alerting/alerting.h"
 #include "services/alerting/delivery.h"
 #include "services/alerting/group.h"
+#include "services/alerting/hold.h"
 #include "services/alerting/notification.h"
 #include "services/alerting/receiver.h"
 
-struct audience {
-	const Alerting__Receiver *receivers[RECEIVERS_MAX];
+struct receivers {
+	const Alerting__Receiver *of[RECEIVERS_MAX];
 	size_t count;
 };
+
+struct audience {
+	struct receivers alone, grouped; /* told at once of this alert, or together with others */
+};
+
+/* A CAP document is of one alert. */
+static bool goes_alone(const Alerting__Alert *alert, const Alerting__Receiver *receiver)
+{
+	return alert->severity == ALERTING__SEVERITY__CRITICAL || receiver->kind == ALERTING__RECEIVER_KIND__CAP;
+}
 
 static bool serves_one_of(const Alerting__Receiver *receiver, const char *const *parties, size_t count)
 {
@@ -43,27 +54,34 @@ static void audience_find(struct audience *audience, const struct view *view, co
 {
 	Alerting__Receiver from = ALERTING__RECEIVER__INIT;
 	const Alerting__Receiver *receiver;
+	struct receivers *told;
 	struct scan scan;
 
 	receiver_scan(&scan, view, NULL, &from, 0, 0);
-	while (audience->count < RECEIVERS_MAX && (receiver = receiver_next(&scan))) {
-		if (receiver_has_outbox(receiver) && receiver->severity <= alert->severity &&
-		    serves_one_of(receiver, parties, party_count) && !is_about(context, alert, receiver))
-			audience->receivers[audience->count++] = receiver;
+	while ((receiver = receiver_next(&scan))) {
+		told = goes_alone(alert, receiver) ? &audience->alone : &audience->grouped;
+		if (told->count < RECEIVERS_MAX && receiver_has_outbox(receiver) &&
+		    receiver->severity <= alert->severity && serves_one_of(receiver, parties, party_count) &&
+		    !is_about(context, alert, receiver))
+			told->of[told->count++] = receiver;
 	}
 }
 
 static void queue(const struct context *context, const Alerting__Alert *alert, Alerting__Moment moment, unsigned detail,
-		  const struct audience *audience, struct decision *decision)
+		  const struct receivers *receivers, struct decision *decision)
 {
 	const char *what = arena_printf(context->arena, "%s/%d/%u", alert->alert_id, moment, detail);
 	Alerting__DeliveriesQueued *event = emit_deliveries_queued(decision);
 
 	event->notification = notification_of(context, alert, moment, detail, told_id(context, what, 0));
-	event->deliveries = arena_alloc(context->arena, audience->count * sizeof(*event->deliveries));
-	for (size_t i = 0; i < audience->count; i++)
-		event->deliveries[event->n_deliveries++] =
-			delivery_new(context, event->notification, audience->receivers[i]->receiver, (unsigned)i);
+	event->deliveries = arena_alloc(context->arena, receivers->count * sizeof(*event->deliveries));
+	for (size_t i = 0; i < receivers->count; i++) {
+		Alerting__Delivery *delivery =
+			delivery_new(context, event->notification, receivers->of[i]->receiver, (unsigned)i);
+
+		delivery->next_at = quiet_until(context->plan, alert->severity, context->now);
+		event->deliveries[event->n_deliveries++] = delivery;
+	}
 }
 
 void notify(const struct view *view, const struct context *context, const Alerting__Alert *alert,
@@ -73,10 +91,9 @@ void notify(const struct view *view, const struct context *context, const Alerti
 	struct audience *audience = arena_alloc(context->arena, sizeof(*audience));
 
 	audience_find(audience, view, context, alert, parties, party_count);
-	if (!audience->count)
-		return;
-	if (alert->severity == ALERTING__SEVERITY__CRITICAL)
-		queue(context, alert, moment, detail, audience, decision);
-	else
-		group_join(view, context, alert, moment, detail, audience->receivers, audience->count, decision);
+	if (audience->alone.count)
+		queue(context, alert, moment, detail, &audience->alone, decision);
+	if (audience->grouped.count)
+		group_join(view, context, alert, moment, detail, audience->grouped.of, audience->grouped.count,
+			   decision);
 }

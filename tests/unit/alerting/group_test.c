@@ -76,6 +76,33 @@ static void g3_group_goes_out_together(void **state)
 	given_deinit(&given);
 }
 
+/* A document of the Common Alerting Protocol is of one alert: so its receivers have each at once, and only quiet hours hold it up. */
+static void g3_a_cap_receiver_is_told_of_each_alert(void **state)
+{
+	Alerting__PutReceiver command = ALERTING__PUT_RECEIVER__INIT;
+	const char *party = OFFICE_PARTY;
+	struct given given;
+
+	(void)state;
+	given_hook(&given);
+	command.receiver = "city";
+	command.kind = ALERTING__RECEIVER_KIND__CAP;
+	command.address = "http://127.0.0.1:8080/cap";
+	command.secret = TELLING_SECRET;
+	command.serves = &party;
+	command.n_serves = 1;
+	given_ask(&given, &command.base);
+	warn(&given, "A", "one");
+	warn(&given, "B", "one");
+	assert_string_equal(telling_due(&given, "hook"), "");
+	assert_string_equal(telling_due(&given, "city"), "A");
+	assert_int_equal(due_first(&given, "city")->n_alerts, 1);
+	telling_attempt(&given, "city", telling_due_id(&given, "city", "A"), 200);
+	assert_string_equal(telling_due(&given, "city"), "B");
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* Those a group told are marked by and by, each once. */
 static void g3_all_of_a_group_are_notified(void **state)
 {
@@ -193,9 +220,13 @@ static void g3_group_of_many_receivers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(g3_group_goes_out_together), cmocka_unit_test(g3_all_of_a_group_are_notified),
-		cmocka_unit_test(g3_full_group_goes_at_once), cmocka_unit_test(g3_critical_is_never_grouped),
-		cmocka_unit_test(g3_what_belongs_together),   cmocka_unit_test(g3_group_of_many_receivers),
+		cmocka_unit_test(g3_group_goes_out_together),
+		cmocka_unit_test(g3_a_cap_receiver_is_told_of_each_alert),
+		cmocka_unit_test(g3_all_of_a_group_are_notified),
+		cmocka_unit_test(g3_full_group_goes_at_once),
+		cmocka_unit_test(g3_critical_is_never_grouped),
+		cmocka_unit_test(g3_what_belongs_together),
+		cmocka_unit_test(g3_group_of_many_receivers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
