@@ -5,12 +5,11 @@
 #include "common/core/zone.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/desk.h"
-#include "services/alerting/hold.h"
+#include "services/alerting/life.h"
 #include "services/alerting/silence.h"
 #include "services/alerting/summary.h"
 
 #define HOUR (3600 * SECOND)
-#define HELD_AT_ONCE_MAX (DECISION_EVENTS_MAX - 4)
 #define LOOKED_AT_ONCE_MAX 1000
 
 bool end_is_possible(const struct context *context, int64_t ends_at, uint32_t hours_max, struct decision *decision)
@@ -164,16 +163,11 @@ void decide_end_silence(const struct view *view, const struct context *context, 
 	reply->silence = silence;
 }
 
-static void hold_back(const struct view *view, const struct context *context, const char *alert_id,
-		      struct decision *decision)
+/* What is kept back already is looked at again when that is over. */
+static void hold_back(struct life *life, const Alerting__Silence *silence, const Alerting__AlertSummary *summary)
 {
-	Alerting__Alert *alert = reflect_copy(&alert_find(view, alert_id)->base, context->arena);
-	struct hold hold = hold_of(view, context, alert);
-
-	if (!hold.kind || alert->hold)
-		return; /* what is kept back already is looked at again when that is over */
-	hold_put(alert, &hold);
-	emit_alert_held(decision)->alert = alert;
+	if (!*summary->held_by && silence_covers(silence, summary->rule, summary->department, summary->subject))
+		alert_hold(life, life_alert(life, summary->alert_id));
 }
 
 void decide_spread_silence(const struct view *view, const struct context *context,
@@ -183,19 +177,21 @@ void decide_spread_silence(const struct view *view, const struct context *contex
 	const Alerting__AlertSummary *summary = NULL;
 	Alerting__Silence *silence;
 	struct scan scan;
+	struct life life;
 
 	decision_reply(decision, &alerting__spread_silence_reply__descriptor);
 	if (!known || !known->spreading)
 		return;
+	life_init(&life, view, context, decision);
 	silence = reflect_copy(&known->base, context->arena);
 	rule_scan(&scan, view, silence);
-	for (unsigned i = 0; i < LOOKED_AT_ONCE_MAX && decision->event_count < HELD_AT_ONCE_MAX; i++) {
+	for (unsigned i = 0; i < LOOKED_AT_ONCE_MAX && life_has_room(&life, TRANSITION_EVENTS_MAX + 1); i++) {
 		summary = spread_next(&scan, view, silence);
 		if (!summary)
 			break;
-		if (silence_covers(silence, summary->rule, summary->department, summary->subject))
-			hold_back(view, context, summary->alert_id, decision);
+		hold_back(&life, silence, summary);
 	}
 	silence->spreading = summary != NULL;
+	decision_follow(decision, NULL);
 	emit_silence_spread(decision)->silence = silence;
 }

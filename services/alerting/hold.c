@@ -5,11 +5,11 @@
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
+#include "services/alerting/life.h"
 #include "services/alerting/silence.h"
 #include "services/alerting/summary.h"
 
 #define RELEASES_A_SECOND_MAX 4
-#define RELEASED_AT_ONCE_MAX (DECISION_EVENTS_MAX - 4)
 
 /* An open alert of this rule in the same thread of which somebody is told. NULL: there is none. */
 static const char *inhibitor_of(const struct view *view, const Alerting__Alert *alert, const char *rule)
@@ -55,30 +55,19 @@ struct hold hold_of(const struct view *view, const struct context *context, cons
 	return inhibition_of(view, context, alert);
 }
 
-void hold_put(Alerting__Alert *alert, const struct hold *hold)
-{
-	alert->hold = hold->kind;
-	alert->held_by = hold->by;
-	alert->held_until_at = hold->until_at;
-	alert->due_at = hold->until_at;
-}
-
-/* Each falls due now, and is told, or kept back by something else, as it is advanced. */
+/* Each is told, or kept back by something else. */
 void decide_release_held(const struct view *view, const struct context *context, const Alerting__ReleaseHeld *command,
 			 struct decision *decision)
 {
 	const Alerting__AlertSummary *summary;
 	struct scan scan;
+	struct life life;
 
+	life_init(&life, view, context, decision);
 	decision_reply(decision, &alerting__release_held_reply__descriptor);
 	summaries_held_by(&scan, view, command->held_by);
-	while (decision->event_count < RELEASED_AT_ONCE_MAX && (summary = summary_next(&scan))) {
-		Alerting__Alert *alert = reflect_copy(&alert_find(view, summary->alert_id)->base, context->arena);
-
-		decision_follow(decision, alert->correlation_id);
-		hold_put(alert, &(struct hold){ alert->hold, "", context->now });
-		emit_alert_held(decision)->alert = alert;
-	}
+	while (life_has_room(&life, TRANSITION_EVENTS_MAX) && (summary = summary_next(&scan)))
+		alert_hold(&life, life_alert(&life, summary->alert_id));
 }
 
 void hold_schedule(const struct view *view, const struct context *context, struct schedule *schedule)

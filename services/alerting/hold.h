@@ -18,9 +18,6 @@ struct hold {
  * back inhibits none: nobody has been told of it. */
 struct hold hold_of(const struct view *view, const struct context *context, const Alerting__Alert *alert);
 
-/* Puts it into the alert; what has an end is due then. */
-void hold_put(Alerting__Alert *alert, const struct hold *hold);
-
 /* When a notification of this severity that is made now may go out: now, or the end of the quiet hours; at once if critical. A span
  * until 23:59 that the next day goes on with at 00:00 lasts until then. */
 int64_t quiet_until(const Plan__Plan *plan, Alerting__Severity severity, int64_t now);

@@ -250,7 +250,7 @@ static void assert_day(struct given *given, const Alerting__AlertDay *day, const
 }
 
 /*
- * The 10th at 09:00: `lives`, and one of the office acknowledged after its deadline (10 minutes). One of the office resolved on the
+ * The 10th at 09:00: `lives`, and one of the office acknowledged after its deadline (an hour). One of the office resolved on the
  * 11th at 08:00 was open when the 10th ended: 15 h = 54000 s, as were all that are open still. The 11th begins with none new.
  */
 static void g2_a_day_for_the_daily_report(void **state)
@@ -261,7 +261,7 @@ static void g2_a_day_for_the_daily_report(void **state)
 
 	(void)state;
 	given_lives(&given);
-	live(&given, &(struct life_of){ "office", WARNING, .acknowledged = 601 });
+	live(&given, &(struct life_of){ "office", WARNING, .acknowledged = 3601 });
 	late = alerts_raise(&given, &(struct raised){ .rule = "smoke" });
 	start_drill(&given);
 	live(&given, &(struct life_of){ "property", CRITICAL, .acknowledged = 7 });

@@ -17,7 +17,7 @@ static void g2_what_is_overdue_the_longest_first(void **state)
 	(void)state;
 	alerts_init(&given);
 	alert = alerts_get(&given, alerts_raise(&given, &(struct raised){ .rule = "smoke" }));
-	alert->overdue = true; /* since 09:10 */
+	alert->overdue = true; /* since 10:00 */
 	alert->duties = duties;
 	alert->n_duties = 1;
 	duty = (Alerting__AlertDuty){

@@ -3,8 +3,6 @@
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
-#include "services/alerting/drill.h"
-#include "services/alerting/hold.h"
 
 static Plan__AlertRule *rule_add(Plan__Plan *plan, const char *id, bool statutory, const char *inhibited_by,
 				 struct arena *arena)
@@ -38,41 +36,24 @@ void alerts_init(struct given *given)
 	given->context.plan = plan;
 }
 
-static void raise(const struct view *view, const struct context *context, struct decision *decision,
-		  const void *argument)
-{
-	const struct raised *raised = argument;
-	Alerting__Alert *alert = reflect_new(&alerting__alert__descriptor, context->arena);
-	char id[UUID_TEXT_SIZE];
-	struct hold hold;
-
-	uuid7_derive(context->now, context->request_id, 0, id);
-	alert->alert_id = arena_strdup(context->arena, id);
-	alert->rule = raised->rule;
-	alert->statutory = plan_alert_rule(context->plan, raised->rule)->statutory;
-	alert->state = ALERTING__ALERT_STATE__FIRING;
-	alert->severity = raised->severity ? raised->severity : ALERTING__SEVERITY__WARNING;
-	alert->correlation_id = context->correlation_id;
-	alert->cause = alert->alert_id;
-	alert->department = raised->department ? raised->department : "office";
-	alert->subject = raised->subject ? raised->subject : "";
-	alert->title_zh = alert->title_en = raised->rule;
-	alert->raised_at = context->now;
-	alert->acknowledge_by_at = context->now + 10 * GIVEN_MINUTE;
-	if (is_drill(view, alert->correlation_id))
-		drill_mark(alert, context->arena);
-	hold = hold_of(view, context, alert);
-	alert->hold = hold.kind;
-	alert->held_by = hold.by;
-	alert->held_until_at = alert->due_at = hold.until_at;
-	emit_alert_raised(decision)->alert = alert;
-}
-
 const char *alerts_raise(struct given *given, const struct raised *raised)
 {
-	const struct decision *decision = given_rule(given, raise, raised);
+	Alerting__RaisedByRule by_rule = ALERTING__RAISED_BY_RULE__INIT, *all[] = { &by_rule };
+	Plan__AlertRule *rule = (Plan__AlertRule *)plan_alert_rule(given->context.plan, raised->rule);
+	Alerting__TakeSignal signal = ALERTING__TAKE_SIGNAL__INIT;
 
-	return arena_strdup(given->arena, ((const Alerting__AlertRaised *)decision->events[0].data)->alert->alert_id);
+	rule->severity = raised->severity ? (Plan__AlertSeverity)raised->severity : PLAN__ALERT_SEVERITY__WARNING;
+	by_rule.rule = by_rule.title_zh = by_rule.title_en = raised->rule;
+	by_rule.cause = arena_printf(given->arena, "cause/%u", given->requests);
+	by_rule.department = raised->department ? raised->department : "office";
+	by_rule.subject = raised->subject ? raised->subject : "";
+	signal.event = "health.SomethingHappened";
+	signal.raised = all;
+	signal.n_raised = 1;
+	given_ask(given, &signal.base);
+	assert_true(given->decision.event_count > 0);
+	return arena_strdup(given->arena,
+			    ((const Alerting__AlertRaised *)given->decision.events[0].data)->alert->alert_id);
 }
 
 Alerting__Alert *alerts_get(struct given *given, const char *alert_id)
@@ -103,6 +84,7 @@ void alerts_resolve(struct given *given, const char *alert_id)
 	alert->resolved_at = given->context.now;
 	alert->hold = ALERTING__HOLD__HOLD_UNSPECIFIED;
 	alert->held_by = "";
+	alert->due_at = alert->held_until_at = 0;
 	alerts_change(given, alert);
 }
 

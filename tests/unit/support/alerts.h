@@ -1,5 +1,5 @@
 /*
- * Alerts as if raised by rules, without the events of other services. The plan gets these rules besides its own:
+ * Alerts raised by rules, without the events of other services. The plan gets these rules besides its own:
  *
  *   smoke    plain           echo    kept back by an open alert of smoke in its thread
  *   law      statutory       decree  statutory, and kept back by smoke if it were not
