@@ -84,6 +84,8 @@ static void request_make(struct client *client, const struct step *step)
 	client->request.method = step->body->descriptor->name;
 	client->request.request_id = client->request_id;
 	client->request.body = body_pack(client, step);
+	if (step->correlation_id)
+		client->request.correlation_id = reference_resolve(client, step->correlation_id);
 }
 
 struct alarm {

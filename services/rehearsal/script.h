@@ -10,6 +10,7 @@
  *   method   the full name, or "<service>.<Method>" for short; of the runtime's own methods only the latter
  *   as       guard, office, operator or auditor, with the role of that name; or {"name": …, "roles": […], "department": …}.
  *            Left out: the first of these that may call the method
+ *   correlation_id   of an incident or a drill that the call goes on with; a reference as in the body. Left out: a new one
  *   body     the request. A text "{alerting.AlertRaised}" stands for the subject of the last event of that type before the call;
  *            an observed_at left out is `at`
  *   fault    crash (the process is gone, its store stays), restart, backup (a copy of the store is laid aside), restore (the store
@@ -34,6 +35,7 @@ struct step {
 	struct principal principal;
 	const ProtobufCMessage *body;            /* with the references as they were written */
 	const ProtobufCMessageDescriptor *reply; /* of the method */
+	const char *correlation_id;              /* as it was written; NULL: a new one */
 };
 
 struct script {

@@ -54,7 +54,7 @@ static const char *show(const struct line *line, const struct value *value)
 
 static bool read_names(const struct line *line, const struct value *map)
 {
-	static const char *const known[] = { "at", "method", "as", "body", "fault", "service" };
+	static const char *const known[] = { "at", "method", "as", "correlation_id", "body", "fault", "service" };
 
 	if (map->kind != VALUE_MAP)
 		return say(line, "line", show(line, map), "a JSON object");
@@ -65,7 +65,7 @@ static bool read_names(const struct line *line, const struct value *map)
 			found = found || strcmp(map->names[i], known[j]) == 0;
 		if (!found)
 			return say(line, map->names[i], "a member of this name",
-				   "at, method, as, body; or at, fault, service");
+				   "at, method, as, correlation_id, body; or at, fault, service");
 	}
 	return true;
 }
@@ -221,6 +221,8 @@ static bool read_body(struct line *line, const struct value *map)
 	if (observed_at && field->type == PROTOBUF_C_TYPE_INT64 && !*observed_at)
 		*observed_at = line->step.at;
 	line->step.body = message;
+	if (member(map, "correlation_id"))
+		line->step.correlation_id = text_of(member(map, "correlation_id"));
 	return true;
 }
 
