@@ -5,7 +5,7 @@
 #include "services/alerting/reading.h"
 
 #define PAGE_SIZE_DEFAULT 100
-#define PUBLIC_PAGE_SIZE_DEFAULT 20
+#define PUBLIC_PAGE_SIZE_DEFAULT 10
 #define ROWS_LOOKED_AT_MAX 10000 /* by one page */
 
 /* Those that are not over, or all; oldest first. False: rejected PAGE_TOKEN_UNKNOWN. */
