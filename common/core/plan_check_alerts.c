@@ -213,6 +213,49 @@ static void rule_check(struct plan_checking *checking, const struct plan_part *p
 		end_check(checking, part, AT("over_by[%zu]", i), rule->over_by[i], signal);
 }
 
+/* --- what an event may end ------------------------------------------------------------------------------------------------------- */
+
+#define ENDS_OF_AN_EVENT_MAX 64 /* items of TakeSignal.ends */
+
+/* Ways in which rules tell whether one event is the end of something. */
+struct ways {
+	const char *matches[ENDS_OF_AN_EVENT_MAX];
+	size_t count;
+};
+
+/* False: there is no room for one more. */
+static bool ways_add(struct ways *ways, const char *match)
+{
+	for (size_t i = 0; i < ways->count; i++) {
+		if (strcmp(ways->matches[i], match) == 0)
+			return true;
+	}
+	if (ways->count == ENDS_OF_AN_EVENT_MAX)
+		return false;
+	ways->matches[ways->count++] = match;
+	return true;
+}
+
+static void ends_check(struct plan_checking *checking, const struct plan_part *whole)
+{
+	(void)whole;
+	for (const struct signal *signal = signals; signal->name; signal++) {
+		struct ways ways = { .count = 0 };
+		const struct plan_part *part = NULL;
+
+		while ((part = plan_part_next(checking, PLAN_TYPE(alert_end), part))) {
+			const Plan__AlertEnd *end = (const Plan__AlertEnd *)part->message;
+
+			if (strcmp(end->event, signal->name) != 0 || ways_add(&ways, end->match))
+				continue;
+			plan_say(checking, part, "match",
+				 "is one way too many to know what '%s' ends: at the most %d are allowed", end->event,
+				 ENDS_OF_AN_EVENT_MAX);
+			break;
+		}
+	}
+}
+
 /* --- ladders and severities ------------------------------------------------------------------------------------------------------ */
 
 /* The party that is the head of the leading group; NULL: there is none, which is told elsewhere. */
@@ -289,6 +332,7 @@ static const struct {
 	{ PLAN_TYPE(escalation_policy), policy_check },
 	{ PLAN_TYPE(severity_rules), severity_check },
 	{ PLAN_TYPE(plan), severities_check },
+	{ PLAN_TYPE(plan), ends_check },
 };
 
 void plan_check_alerts(struct plan_checking *checking)

@@ -33,6 +33,11 @@ const char *template_fill(const char *text, const Bus__Event *event, const Proto
 			  const Plan__Plan *plan, enum template_language language, size_t bytes_max,
 			  struct arena *arena);
 
+/* The same in English, as a key: of what is longer than bytes_max (34 or more) the end is "#" and 32 hex digits of its BLAKE2b hash, so
+ * that two texts never become one. */
+const char *template_key(const char *text, const Bus__Event *event, const ProtobufCMessage *data,
+			 const Plan__Plan *plan, size_t bytes_max, struct arena *arena);
+
 /* Is there nothing to fill in? Then it is its own text, but for doubled braces. */
 bool template_is_literal(const char *text);
 

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "common/core/event_field.h"
@@ -190,21 +191,47 @@ static const char *cut(const char *text, size_t bytes_max, struct arena *arena)
 	return arena_printf(arena, "%.*s…", (int)kept, text);
 }
 
+static const char *filled(const struct filling *filling, const char *text)
+{
+	struct template_piece piece;
+	const char *all = "", *wrong = NULL;
+
+	while (template_next(&text, &piece, filling->arena, &wrong)) {
+		if (piece.term_count)
+			all = arena_printf(filling->arena, "%s%s", all, placeholder_text(filling, &piece));
+		else
+			all = arena_printf(filling->arena, "%s%.*s", all, (int)piece.size, piece.text);
+	}
+	return all;
+}
+
 const char *template_fill(const char *text, const Bus__Event *event, const ProtobufCMessage *data,
 			  const Plan__Plan *plan, enum template_language language, size_t bytes_max,
 			  struct arena *arena)
 {
 	struct filling filling = { event, data, plan, language, arena };
-	struct template_piece piece;
-	const char *filled = "", *wrong = NULL;
 
-	while (template_next(&text, &piece, arena, &wrong)) {
-		if (piece.term_count)
-			filled = arena_printf(arena, "%s%s", filled, placeholder_text(&filling, &piece));
-		else
-			filled = arena_printf(arena, "%s%.*s", filled, (int)piece.size, piece.text);
-	}
-	return cut(filled, bytes_max, arena);
+	return cut(filled(&filling, text), bytes_max, arena);
+}
+
+#define HASH_SIZE 16
+
+const char *template_key(const char *text, const Bus__Event *event, const ProtobufCMessage *data,
+			 const Plan__Plan *plan, size_t bytes_max, struct arena *arena)
+{
+	struct filling filling = { event, data, plan, TEMPLATE_EN, arena };
+	const char *all = filled(&filling, text);
+	size_t size = strlen(all), kept = 0, next;
+	unsigned char hash[HASH_SIZE];
+	char hex[2 * HASH_SIZE + 1];
+
+	if (size <= bytes_max)
+		return all;
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)all, size, NULL, 0);
+	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
+	while ((next = text_character_size(all + kept, size - kept)) > 0 && kept + next + sizeof(hex) <= bytes_max)
+		kept += next;
+	return arena_printf(arena, "%.*s#%s", (int)kept, all, hex);
 }
 
 int64_t template_instant(const char *text, const Bus__Event *event, const ProtobufCMessage *data, struct arena *arena)

@@ -122,6 +122,21 @@ static void cut_at_characters(void **state)
 	}
 }
 
+/* A key is never the beginning of another. The hash: python3 -c "import hashlib; print(hashlib.blake2b(b'…', digest_size=16).hexdigest())" */
+static void keys_stay_apart(void **state)
+{
+	const char *one =
+		template_key("{checkpoint} 123456789 123456789 123456789", &event, &fever.base, plan, 39, arena);
+	const char *other =
+		template_key("{checkpoint} 123456789 123456789 12345678X", &event, &fever.base, plan, 39, arena);
+
+	(void)state;
+	assert_string_equal(template_key("{checkpoint}/{token}", &event, &fever.base, plan, 39, arena),
+			    "entrance-1/V-7");
+	assert_string_equal(one, "entran#9b0f518aadbb7156e73de72551babf01");
+	assert_string_equal(other, "entran#d0e35602e18e405168185cbeee751db5");
+}
+
 #define BRACES "{path}, {path:format}, {a|b|'text'} are allowed, and {{ for a brace"
 #define FITS ": time and date are for instants, count for lists, degrees for readings, the others for ids"
 
@@ -319,7 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filled),         cmocka_unit_test(cut_at_characters), cmocka_unit_test(refused),
 		cmocka_unit_test(literal_or_not), cmocka_unit_test(instants),          cmocka_unit_test(conditioned),
-		cmocka_unit_test(all_must_hold),
+		cmocka_unit_test(all_must_hold),  cmocka_unit_test(keys_stay_apart),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -189,6 +189,46 @@ static void too_many_rules_of_an_event(void **state)
 	arena_destroy(arena);
 }
 
+/* As many as one event can end at once; the same way counts once. */
+static void too_many_ways_to_end(void **state)
+{
+	struct arena *arena = arena_create((size_t)64 << 20);
+	Plan__Plan *plan = plan_read(arena);
+	Plan__AlertRule rule = *plan->alert_rules[0], *rules[9];
+	const struct plan_mistake *mistake;
+
+	(void)state;
+	rule.n_duties = rule.n_over_by = 0;
+	for (size_t i = 0; i < 9; i++) {
+		rules[i] = arena_copy(arena, &rule, sizeof(rule));
+		rules[i]->id = arena_printf(arena, "copy-%zu", i);
+		rules[i]->over_by = arena_alloc(arena, 8 * sizeof(*rules[i]->over_by));
+		rules[i]->n_over_by = 8;
+		for (size_t j = 0; j < 8; j++) {
+			Plan__AlertEnd *end = arena_copy(arena, plan->alert_rules[0]->over_by[0], sizeof(*end));
+
+			end->event = "health.OfficeTold";
+			end->match = arena_printf(arena, "%zu", i * 8 + j);
+			end->raised = end->match;
+			rules[i]->over_by[j] = end;
+		}
+	}
+	plan->alert_rules = rules;
+	plan->n_alert_rules = 8;
+	assert_null(plan_check(plan, arena));
+	plan->n_alert_rules = 9;
+	mistake = plan_check(plan, arena);
+	assert_non_null(mistake);
+	assert_string_equal(mistake->path, "alert_rules[8].over_by[0].match");
+	assert_string_equal(mistake->en,
+			    "is one way too many to know what 'health.OfficeTold' ends: at the most 64 are allowed");
+	assert_null(mistake->next);
+	for (size_t j = 0; j < 8; j++)
+		rules[8]->over_by[j]->match = "7";
+	assert_null(plan_check(plan, arena));
+	arena_destroy(arena);
+}
+
 /* --- times ----------------------------------------------------------------------------------------------------------------------- */
 
 static void times_of_the_plan(void **state)
@@ -225,9 +265,8 @@ static void times_of_the_plan(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_rule_broken_once),
-		cmocka_unit_test(kept_back_in_a_circle),
-		cmocka_unit_test(too_many_rules_of_an_event),
+		cmocka_unit_test(each_rule_broken_once),      cmocka_unit_test(kept_back_in_a_circle),
+		cmocka_unit_test(too_many_rules_of_an_event), cmocka_unit_test(too_many_ways_to_end),
 		cmocka_unit_test(times_of_the_plan),
 	};
 
