@@ -135,29 +135,3 @@ void decide_advance_alerts(const struct view *view, const struct context *contex
 	}
 	decision_reply(decision, &alerting__advance_alerts_reply__descriptor);
 }
-
-/* --- alerts that are not yet rules of the plan ------------------------------------------------------------------------------------ */
-
-/* One cause, one alert (C1.4). */
-void decide_raise_alert(const struct view *view, const struct context *context, const Alerting__RaiseAlert *command,
-			struct decision *decision)
-{
-	bool known = cause_may_return(command) ? alert_find_open(view, command->cause) != NULL
-					       : cause_is_known(view, command->cause);
-
-	decision_reply(decision, &alerting__raise_alert_reply__descriptor);
-	if (!known)
-		emit_alert_raised(decision)->alert = alert_create(context, command);
-}
-
-void decide_resolve_by_cause(const struct view *view, const struct context *context,
-			     const Alerting__ResolveByCause *command, struct decision *decision)
-{
-	const Alerting__Alert *open = alert_find_open(view, command->cause);
-	struct life life;
-
-	life_init(&life, view, context, decision);
-	decision_reply(decision, &alerting__resolve_by_cause_reply__descriptor);
-	if (open)
-		alert_resolve(&life, life_alert(&life, open->alert_id), command->reason);
-}

@@ -4,6 +4,7 @@
 #include "common/core/table.h"
 #include "hallward/alerting/v1/alerting.pb-c.h"
 #include "hallward/alerting/v1/milestone.pb-c.h"
+#include "hallward/bus/v1/bus.pb-c.h"
 
 /* So many of an alert are read; the ones behind the first are the latest. An alert that nobody resolves is reminded of for ever. */
 #define MILESTONES_MAX 48

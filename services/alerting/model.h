@@ -1,4 +1,4 @@
-/* Finding alerts, who may see them, and what is said about each kind. One cause has at most one alert that is open. */
+/* Finding alerts, and who may see them. One cause has at most one alert that is open. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,12 +17,6 @@ const Alerting__Alert *alert_find_open(const struct view *view, const char *caus
 /* Has this cause ever raised an alert? */
 bool cause_is_known(const struct view *view, const char *cause);
 
-/* May this cause raise a new alert after it was resolved? Silence may come again; a fever or a lost event happened once. */
-bool cause_may_return(const Alerting__RaiseAlert *command);
-
 /* May the caller silence, or see, this department's alerts? A department's own staff: only its own. */
 bool may_act_for(const struct context *context, const char *department);
 bool may_see_of(const struct context *context, const char *department);
-
-/* A new alert, FIRING, as the plan wants it; in the context's arena. */
-Alerting__Alert *alert_create(const struct context *context, const Alerting__RaiseAlert *command);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "common/runtime/verify.h"
 #include "services/rehearsal/folder.h"
@@ -17,7 +18,7 @@ struct audit {
 	struct world *world;
 	const char **broken;
 	size_t count;
-	struct ledger_list registrations, fevers, alerts; /* as the journals hold them */
+	struct ledger_list registrations, incidents, alerts; /* as the journals hold them */
 	Bus__EpochEnd taken[HOSTS_MAX]; /* per link of the host looked at: the last event that had an effect */
 	bool whole; /* everything has come to rest and every service is up: nothing may be missing */
 };
@@ -42,12 +43,12 @@ static void event_look(struct audit *audit, const Bus__Event *event)
 {
 	struct arena *arena = audit->world->arena;
 	const char *registration = ledger_registration_of(event, arena);
-	const char *fever = ledger_fever_of(event, arena), *alert = ledger_alert_of(event, arena);
+	const char *incident = ledger_incident_of(event, arena), *alert = ledger_alert_of(event, arena);
 
 	if (registration)
 		ledger_add(&audit->registrations, 0, registration);
-	if (fever)
-		ledger_add(&audit->fevers, 0, fever);
+	if (incident)
+		ledger_add(&audit->incidents, 0, incident);
 	if (alert)
 		ledger_add(&audit->alerts, 0, alert);
 }
@@ -166,21 +167,32 @@ static void list_within(struct audit *audit, const struct ledger_list *list, con
 	}
 }
 
+/* Does the plan say that incidents become alerts? */
+static bool plan_promises_alerts(const struct world *world)
+{
+	const Plan__Plan *plan = plan__plan__unpack(arena_allocator(world->arena), world->plan.len, world->plan.data);
+
+	assert(plan);
+	return plan_alert_rule(plan, LEDGER_RULE) != NULL;
+}
+
 static void promises_compare(struct audit *audit)
 {
 	struct ledger *ledger = &audit->world->ledger;
 
 	list_sort(&ledger->acknowledged);
-	list_sort(&ledger->fevers);
+	list_sort(&ledger->incidents);
 	list_sort(&audit->registrations);
-	list_sort(&audit->fevers);
+	list_sort(&audit->incidents);
 	list_sort(&audit->alerts);
 	list_once(audit, &audit->registrations, "recorded");
 	list_once(audit, &audit->alerts, "an alert was raised");
 	if (audit->whole) {
 		list_within(audit, &ledger->acknowledged, &audit->registrations, "acknowledged, but not recorded");
-		list_within(audit, &audit->fevers, &audit->alerts, "no alert was raised");
-		list_within(audit, &audit->alerts, &ledger->fevers, "an alert was raised, but no fever was told of");
+		if (plan_promises_alerts(audit->world))
+			list_within(audit, &audit->incidents, &audit->alerts, "no alert was raised");
+		list_within(audit, &audit->alerts, &ledger->incidents,
+			    "an alert was raised, but no incident was told of");
 	}
 }
 
@@ -215,7 +227,7 @@ const char **ledger_audit(struct world *world, size_t *ret_count)
 		store_verify(&audit, world->hosts[i]);
 	}
 	free(audit.registrations.items);
-	free(audit.fevers.items);
+	free(audit.incidents.items);
 	free(audit.alerts.items);
 	*ret_count = audit.count;
 	return audit.broken;

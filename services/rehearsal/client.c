@@ -47,15 +47,21 @@ bool client_is_idle(const struct client *client)
 	return client->first == client->count;
 }
 
-/* "{alerting.AlertRaised}" → the subject of the last such event. */
+/* "{alerting.AlertRaised}" → the subject of the last such event; "{alerting.AlertRaised~1}": of the one before it. */
 static const char *reference_resolve(struct client *client, const char *text)
 {
-	size_t size = text ? strlen(text) : 0;
+	size_t size = text ? strlen(text) : 0, before = 0;
+	char *type, *tilde;
 
 	if (size < 2 || text[0] != '{' || text[size - 1] != '}')
 		return text;
-	return ledger_subject(&client->host->world->ledger,
-			      arena_printf(client->arena, "%.*s", (int)size - 2, text + 1));
+	type = arena_printf(client->arena, "%.*s", (int)size - 2, text + 1);
+	tilde = strchr(type, '~');
+	if (tilde) {
+		*tilde = '\0';
+		before = strtoul(tilde + 1, NULL, 10) % LEDGER_SUBJECTS_KEPT;
+	}
+	return ledger_subject(&client->host->world->ledger, type, before);
 }
 
 static ProtobufCBinaryData body_pack(struct client *client, const struct step *step)

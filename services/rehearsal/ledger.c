@@ -9,9 +9,10 @@
 #include "common/core/reflect.h"
 #include "hallward/alerting/v1/alerting.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
+#include "hallward/health/v1/incident.pb-c.h"
 #include "services/rehearsal/world.h"
 
-/* --- keys: what makes two registrations, or two fevers, the same ------------------------------------------------------------------------ */
+/* --- keys: what makes two registrations, or two incidents, the same ------------------------------------------------------------------------ */
 
 void ledger_add(struct ledger_list *list, int64_t at, const char *key)
 {
@@ -30,9 +31,9 @@ static const char *registration_key(struct arena *arena, bool entry, const char 
 			    observed_at);
 }
 
-static const char *fever_key(struct arena *arena, const char *token, int64_t observed_at)
+static const char *incident_key(struct arena *arena, const char *who, int64_t detected_at)
 {
-	return arena_printf(arena, "fever of %s, observed %" PRId64, token, observed_at);
+	return arena_printf(arena, "incident of %s, detected %" PRId64, who, detected_at);
 }
 
 static void *data_unpack(const Bus__Event *event, const ProtobufCMessageDescriptor *type, struct arena *arena)
@@ -42,22 +43,26 @@ static void *data_unpack(const Bus__Event *event, const ProtobufCMessageDescript
 	return protobuf_c_message_unpack(type, arena_allocator(arena), event->data.len, event->data.data);
 }
 
-/* The fever that an event tells of, NULL: none. */
-const char *ledger_fever_of(const Bus__Event *event, struct arena *arena)
+/* The incident that an event tells of, of which the CDC must be told; NULL: none. */
+const char *ledger_incident_of(const Bus__Event *event, struct arena *arena)
 {
-	const Health__FeverDetected *fever = data_unpack(event, &health__fever_detected__descriptor, arena);
+	const Health__IncidentOpened *opened = data_unpack(event, &health__incident_opened__descriptor, arena);
+	const Health__Incident *incident = opened ? opened->incident : NULL;
 
-	return fever ? fever_key(arena, fever->token, fever->observed_at) : NULL;
+	return incident && !incident->cdc_told_at
+		       ? incident_key(arena, *incident->token ? incident->token : incident->incident_id,
+				      incident->detected_at)
+		       : NULL;
 }
 
-/* The fever that an alert was raised for, NULL: none. */
+/* The incident that an alert was raised for by the rule that the law demands of every plan; NULL: none. */
 const char *ledger_alert_of(const Bus__Event *event, struct arena *arena)
 {
 	const Alerting__AlertRaised *raised = data_unpack(event, &alerting__alert_raised__descriptor, arena);
 
-	if (!raised || raised->alert->kind != ALERTING__ALERT_KIND__FEVER)
-		return NULL;
-	return fever_key(arena, raised->alert->subject, raised->alert->observed_at);
+	return raised && strcmp(raised->alert->rule, LEDGER_RULE) == 0
+		       ? incident_key(arena, raised->alert->subject, raised->alert->observed_at)
+		       : NULL;
 }
 
 /* The registration that an event records, NULL: none. */
@@ -86,11 +91,13 @@ const char *ledger_registration_of(const Bus__Event *event, struct arena *arena)
 
 /* --- while it runs ------------------------------------------------------------------------------------------------------------------------ */
 
-const char *ledger_subject(const struct ledger *ledger, const char *type)
+const char *ledger_subject(const struct ledger *ledger, const char *type, size_t before)
 {
 	for (size_t i = 0; i < ledger->subject_count; i++) {
 		if (strcmp(ledger->subjects[i].type, type) == 0)
-			return ledger->subjects[i].subject;
+			return ledger->subjects[i]
+				.subjects[(ledger->subjects[i].next + LEDGER_SUBJECTS_KEPT - 1 - before) %
+					  LEDGER_SUBJECTS_KEPT];
 	}
 	return "";
 }
@@ -100,6 +107,7 @@ static void subject_note(struct world *world, const Bus__Event *event)
 	struct ledger *ledger = &world->ledger;
 	const char *type = arena_printf(world->arena, "%s.%s", event->service, event->type);
 	size_t i = 0;
+	char *subject;
 
 	while (i < ledger->subject_count && strcmp(ledger->subjects[i].type, type) != 0)
 		i++;
@@ -107,17 +115,18 @@ static void subject_note(struct world *world, const Bus__Event *event)
 	if (i == ledger->subject_count)
 		ledger->subject_count++;
 	ledger->subjects[i].type = type;
-	snprintf(ledger->subjects[i].subject, sizeof(ledger->subjects[i].subject), "%s", event->subject);
+	subject = ledger->subjects[i].subjects[ledger->subjects[i].next++ % LEDGER_SUBJECTS_KEPT];
+	snprintf(subject, LEDGER_SUBJECT_SIZE, "%s", event->subject);
 }
 
 void ledger_event(struct world *world, const Bus__Event *event)
 {
-	const char *fever = ledger_fever_of(event, world->arena);
+	const char *incident = ledger_incident_of(event, world->arena);
 
 	world->ledger.events++;
 	subject_note(world, event);
-	if (fever)
-		ledger_add(&world->ledger.fevers, world->now, fever);
+	if (incident)
+		ledger_add(&world->ledger.incidents, world->now, incident);
 }
 
 void ledger_answer(struct world *world, const ProtobufCMessage *request, const Bus__Response *response)
@@ -153,5 +162,5 @@ void ledger_restored(struct world *world, const struct service *service, int64_t
 void ledger_deinit(struct ledger *ledger)
 {
 	free(ledger->acknowledged.items);
-	free(ledger->fevers.items);
+	free(ledger->incidents.items);
 }

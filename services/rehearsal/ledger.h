@@ -2,7 +2,8 @@
  * What was promised in a rehearsal and what was told, to be compared with the stores at its end:
  *
  *   every registration that was acknowledged is in health's journal once (but for those after a backup that was put back);
- *   every fever in health's journal has one alert, and no alert is without a fever;
+ *   every incident in health's journal of which the CDC must be told has one alert by the plan's rule for it (LEDGER_RULE; a plan without
+ *   promises none), and no such alert is without an incident;
  *   sequence numbers have no gaps; no cursor is beyond its publisher's head;
  *   every store verifies, and replaying its journal gives the same tables.
  */
@@ -11,7 +12,9 @@
 #include "common/core/service.h"
 
 #define LEDGER_TYPES_MAX 128
+#define LEDGER_RULE "tell-cdc"
 #define LEDGER_SUBJECT_SIZE 256
+#define LEDGER_SUBJECTS_KEPT 8
 
 struct world;
 
@@ -27,11 +30,12 @@ struct ledger_list {
 
 struct ledger {
 	struct ledger_list acknowledged; /* registrations */
-	struct ledger_list fevers;       /* ever told of */
+	struct ledger_list incidents;    /* ever told of */
 	struct {
 		const char *type; /* "alerting.AlertRaised" */
-		char subject[LEDGER_SUBJECT_SIZE];
-	} subjects[LEDGER_TYPES_MAX]; /* of the last event of each type */
+		char subjects[LEDGER_SUBJECTS_KEPT][LEDGER_SUBJECT_SIZE];
+		size_t next;          /* where the next one goes */
+	} subjects[LEDGER_TYPES_MAX]; /* of the last events of each type */
 	size_t subject_count;
 	uint64_t calls, answers, events, crashes;
 };
@@ -43,8 +47,9 @@ void ledger_answer(struct world *world, const ProtobufCMessage *request, const B
 /* The service was put back to its state of `backup_at`: what it promised after that is gone, with right. */
 void ledger_restored(struct world *world, const struct service *service, int64_t backup_at);
 
-/* The subject of the last event of a type, "" if there was none. Good until the next event. */
-const char *ledger_subject(const struct ledger *ledger, const char *type);
+/* The subject of the last event of a type, or of the one so many (less than LEDGER_SUBJECTS_KEPT) before it; "" if there was none. Good
+ * until the next event. */
+const char *ledger_subject(const struct ledger *ledger, const char *type, size_t before);
 
 /* --- audit.c --- */
 
@@ -53,6 +58,6 @@ const char **ledger_audit(struct world *world, size_t *ret_count);
 
 /* --- for audit.c: what an event records, as a key in `arena`; NULL: nothing of the kind --- */
 const char *ledger_registration_of(const Bus__Event *event, struct arena *arena);
-const char *ledger_fever_of(const Bus__Event *event, struct arena *arena);
+const char *ledger_incident_of(const Bus__Event *event, struct arena *arena);
 const char *ledger_alert_of(const Bus__Event *event, struct arena *arena);
 void ledger_add(struct ledger_list *list, int64_t at, const char *key);

@@ -11,7 +11,8 @@
  *   as       guard, office, operator or auditor, with the role of that name; or {"name": …, "roles": […], "department": …}.
  *            Left out: the first of these that may call the method
  *   correlation_id   of an incident or a drill that the call goes on with; a reference as in the body. Left out: a new one
- *   body     the request. A text "{alerting.AlertRaised}" stands for the subject of the last event of that type before the call;
+ *   body     the request. A text "{alerting.AlertRaised}" stands for the subject of the last event of that type before the call, and
+ *            "{alerting.AlertRaised~1}" for that of the one before it;
  *            an observed_at left out is `at`
  *   fault    crash (the process is gone, its store stays), restart, backup (a copy of the store is laid aside), restore (the store
  *            is replaced by that copy and the service started on it)

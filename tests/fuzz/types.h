@@ -20,7 +20,7 @@ static inline const ProtobufCMessageDescriptor *fuzz_type(uint8_t choice)
 		&plan__plan__descriptor,        &health__register_entry__descriptor, &bus__event__descriptor,
 		&bus__request__descriptor,      &health__registration__descriptor,   &health__list_entries__descriptor,
 		&bus__response__descriptor,     &bus__site_config__descriptor,       &bus__get_status_reply__descriptor,
-		&bus__fetch_events__descriptor, &alerting__raise_alert__descriptor,
+		&bus__fetch_events__descriptor, &alerting__take_signal__descriptor,
 	};
 
 	return types[choice % (sizeof(types) / sizeof(*types))];

@@ -166,7 +166,7 @@ class Cases:
         alerting, cursor = self.client("alerting"), (0, 0)
         while True:
             for alert in alerting.call(self.contract[ALERTING + "ListAlerts"]()).alerts:
-                if alert.subject == token:
+                if (alert.rule, alert.subject) == ("fever", token):
                     return alert.alert_id
             reply = alerting.call(self.contract[BUS + "FetchEvents"](epoch=cursor[0], after_sequence=cursor[1],
                                                                      wait_ms=10_000))

@@ -159,9 +159,10 @@ class Client:
     def entries(self):
         return self.pages("health", health.ListEntries(page_size=1000), health.ListEntriesReply, "entries")
 
-    def alerts(self, kind=None):
+    def alerts(self, *rules):
+        """By ids of the plan's rules, or how they begin ("bus-"); none: all."""
         found = self.pages("alerting", alerting.ListAlerts(page_size=1000), alerting.ListAlertsReply, "alerts")
-        return [alert for alert in found if kind is None or alert.kind == kind]
+        return [alert for alert in found if not rules or alert.rule.startswith(rules)]
 
     def events(self, service, *topics):
         """The journal, from its beginning."""
@@ -181,15 +182,16 @@ def leave(token, checkpoint="entrance-1", observed_at=None, kind=health.VISITOR)
     return health.RegisterExit(observed_at=observed_at or now_us() - 1000, checkpoint=checkpoint, kind=kind, token=token)
 
 
-def fever_cause(registration):
-    return f"fever/{registration.checkpoint}/{registration.token}/{registration.observed_at}"
+def fever_of(registration):
+    """As its alert says it: subject and moment."""
+    return registration.token, registration.observed_at
 
 
 class Importer(threading.Thread):
     """A door's registrations, some of them fevers, `window` in flight, each repeated until answered. Visitors leave some time after
     they were admitted, so that the hall is now full and now not.
 
-    acknowledged: by (checkpoint, token, direction, observed time) its outcome, as answered. fevers: causes of alerts due.
+    acknowledged: by (checkpoint, token, direction, observed time) its outcome, as answered. fevers: subject and moment of alerts due.
     """
 
     def __init__(self, site, name, seed, window=16, limit=None, tail="", changed=None):
@@ -245,7 +247,7 @@ class Importer(threading.Thread):
             direction = health.IN if is_entry else health.OUT
             self.acknowledged[message.checkpoint, message.token, direction, message.observed_at] = outcome
             if is_entry and message.temperature_c > 38:
-                self.fevers.add(fever_cause(message))
+                self.fevers.add(fever_of(message))
             self.changed.notify_all()
 
     def work(self):
@@ -314,7 +316,7 @@ class Importers:
 
     @property
     def fevers(self):
-        return {cause for importer in self.all for cause in importer.fevers}
+        return {fever for importer in self.all for fever in importer.fevers}
 
 
 class Follower:

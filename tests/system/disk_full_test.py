@@ -51,10 +51,10 @@ class Full(unittest.TestCase):
         for _ in range(20):
             token, response = self.register(temperature_c=38.3)
             self.assertEqual(health.REFUSED_FEVER, bus.reply(response, health.RegisterEntryReply).outcome)
-            bus.until(lambda: any(alert.subject == token for alert in self.client.alerts(alerting.FEVER)), "its alert")
+            bus.until(lambda: any(alert.subject == token for alert in self.client.alerts("fever")), "its alert")
             self.assertEqual(contract.RESOURCE_EXHAUSTED, self.register()[1].code)
-        alert = self.client.alerts(alerting.FEVER)[0]
-        self.assertEqual(contract.OK, self.client.ask("alerting", alerting.Acknowledge(alert_id=alert.alert_id)).code)
+        alert = self.client.alerts("fever")[0]
+        self.assertEqual(contract.OK, self.client.ask("alerting", alerting.Acknowledge(alert_id=alert.alert_id, note="on my way")).code)
         self.assertEqual(self.acknowledged, {e.token for e in self.client.entries()})
 
     def fill(self, ballast):

@@ -31,7 +31,7 @@ class Restore(unittest.TestCase):
                 bus.reply(self.client.insist("health", entry), bus.health.RegisterEntryReply)
 
     def fevers(self):
-        return [alert.subject for alert in self.client.alerts(alerting.FEVER)]
+        return [alert.subject for alert in self.client.alerts("fever")]
 
     def wait_fevers(self, *tokens):
         """Alerting has taken everything; there is one alert for each of these fevers, and none besides."""
@@ -45,7 +45,7 @@ class Restore(unittest.TestCase):
                            if p.epoch == health.epoch and p.consumed_sequence >= health.last_sequence], "alerting takes all")
 
     def troubles(self, words):
-        return [alert for alert in self.client.alerts(alerting.BUS_TROUBLE) if words in alert.title_en]
+        return [alert for alert in self.client.alerts("bus-") if words in alert.title_en]
 
     def copy(self, service):
         saved = self.suite.folder / "saved"
@@ -160,13 +160,13 @@ class Restore(unittest.TestCase):
         self.suite.start("alerting")
         self.register("b", "c")
         self.wait_fevers("a", "b", "c")
-        before = {alert.subject: alert for alert in self.client.alerts(alerting.FEVER)}
+        before = {alert.subject: alert for alert in self.client.alerts("fever")}
         self.stop("alerting")
         self.put_back("alerting", saved)
         self.suite.start("alerting")
         self.register("d")
         self.wait_fevers("a", "b", "c", "d")
-        after = {alert.subject: alert for alert in self.client.alerts(alerting.FEVER)}
+        after = {alert.subject: alert for alert in self.client.alerts("fever")}
         self.assertEqual(before["a"], after["a"])
         for token in "bc":  # raised again from the same event
             self.assertEqual(before[token].source_event, after[token].source_event)

@@ -49,7 +49,7 @@ class Rights(unittest.TestCase):
     def fever(self, token):
         """Registers one; returns when its alert is there."""
         self.operator.ask("health", bus.entry(token, temperature_c=38.6))
-        return bus.until(lambda: [a for a in self.operator.alerts(alerting.FEVER) if a.subject == token], "an alert")[0]
+        return bus.until(lambda: [a for a in self.operator.alerts("fever") if a.subject == token], "an alert")[0]
 
     # --- who ---
 
@@ -92,11 +92,10 @@ class Rights(unittest.TestCase):
         self.assertEqual([], self.operator.entries())
 
     def test_the_services_own_commands_are_nobodys(self):
-        alert = alerting.RaiseAlert(kind=alerting.FEVER, cause="made up")
+        signal = alerting.TakeSignal(source_event="made up", event="health.FeverDetected")
         noticed = contract.NoticeBusTrouble(trouble=contract.BusTroubleNoticed(
             kind=contract.BusTroubleNoticed.PUBLISHER_SILENT, publisher="health"))
-        own = (("alerting", alert), ("alerting", alerting.ResolveByCause(cause="c", reason="r")),
-               ("alerting", alerting.AdvanceAlerts(alert_ids=["a"])), ("alerting", noticed), ("health", noticed),
+        own = (("alerting", signal), ("alerting", alerting.AdvanceAlerts(alert_ids=["a"])), ("alerting", noticed), ("health", noticed),
                ("health", contract.ExpireRequests(older_than_at=bus.now_us())),
                ("health", contract.ClearBusTrouble(trouble=contract.BusTroubleCleared(publisher="alerting"))))
         for principal in ("operator", "office", "health", "alerting", "console"):
@@ -150,7 +149,8 @@ class Rights(unittest.TestCase):
             with self.subTest(principal=principal, topics=topics):
                 self.refused(fetch(principal, service, *topics), contract.PERMISSION_DENIED, "TOPIC_FORBIDDEN", "topics")
         fetched = bus.reply(fetch("office-desk", "alerting", "alerting.AlertRaised.critical.office."), contract.FetchEventsReply)
-        self.assertEqual(1, len(fetched.events))
+        self.assertEqual(["fever", "tell-cdc"],
+                         [alerting.AlertRaised.FromString(event.data).alert.rule for event in fetched.events])
         fetched = bus.reply(fetch("guard", "health", "health.FeverDetected."), contract.FetchEventsReply)
         self.assertEqual(["hot"], [event.subject for event in fetched.events])
 

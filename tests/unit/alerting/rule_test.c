@@ -192,7 +192,8 @@ struct happening {
 	const char *event, *data;
 };
 
-#define I1 "incident: { incident_id: I1 }"
+#define I1 "incident: { incident_id: I1, token: V1, place: entrance-1 }"
+#define I2 "incident: { incident_id: I2, token: V1, place: entrance-1 }"
 #define OPENED                                                                                                         \
 	{                                                                                                              \
 		"health.IncidentOpened", FEVER "entrance-1, origin: FEVER_AT_DOOR }"                                   \
@@ -212,12 +213,26 @@ static const struct end_case {
 	  { OPENED, { "health.OfficeTold", I1 }, { "health.CdcTold", I1 }, { "health.IsolationConfirmed", I1 } },
 	  "" },
 	{ "C1.4 somebody else's isolation",
-	  { OPENED, { "health.OfficeTold", I1 }, { "health.IsolationConfirmed", "incident: { incident_id: I2 }" } },
+	  { OPENED,
+	    { "health.OfficeTold", I1 },
+	    { "health.IsolationConfirmed", "incident: { incident_id: I2, token: V2, place: entrance-1 }" } },
 	  "fever tell-cdc" },
 	{ "C1.4 cleared: the CDC is told all the same", { OPENED, { "health.IncidentCleared", I1 } }, "tell-cdc" },
 	{ "C1.4 withdrawn", { OPENED, { "health.IncidentClosed", I1 } }, "" },
 	{ "C1.4 in a hospital before they were isolated", { OPENED, { "health.PatientTransferred", I1 } }, "tell-cdc" },
 	{ "C1.4 the same incident twice is one alert", { OPENED, OPENED }, "fever tell-cdc" },
+	{ "G2 registered again when health was put back: the same alert, and the new incident ends it",
+	  { OPENED,
+	    { "health.IncidentOpened", "incident: { incident_id: I2, token: V1, temperature_c: 38.2, origin: "
+				       "FEVER_AT_DOOR, place: entrance-1 }" },
+	    { "health.CdcTold", I2 },
+	    { "health.IncidentClosed", I2 } },
+	  "" },
+	{ "C1.4 another day's fever of the same ticket",
+	  { OPENED,
+	    { "health.IncidentOpened", "incident: { incident_id: I3, token: V1, origin: FEVER_AT_DOOR, place: "
+				       "entrance-1, detected_at: \"2020-02-10T09:07:00+08:00\" }" } },
+	  "fever tell-cdc fever tell-cdc" },
 	{ "C1.4 once over, over", { OPENED, { "health.IncidentClosed", I1 }, OPENED }, "" },
 	{ "C3 a room is found", { { "health.NoIsolationRoomFree", I1 }, { "health.IsolationRoomAssigned", I1 } }, "" },
 	{ "C3 and lacks again",

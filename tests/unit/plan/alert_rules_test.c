@@ -12,9 +12,8 @@
 
 #define TIMES                                                                                                          \
 	"a section and a time of it that counts for days of their own is allowed, as in incident.isolate_within_min"
-#define DONE                                                                                                           \
-	"done_by: { event: health.IsolationConfirmed, match: \"{incident.incident_id}\", raised: "                     \
-	"\"{incident.incident_id}\" }"
+#define WHO "{incident.place}/{incident.token|incident.incident_id}/{incident.detected_at}"
+#define DONE "done_by: { event: health.IsolationConfirmed, match: \"" WHO "\", raised: \"" WHO "\" }"
 #define DONE_BY(rest) "done_by: { event: health.IsolationConfirmed" rest " }"
 #define LONG_60 "123456789 123456789 123456789 123456789 123456789 123456789 "
 
@@ -45,8 +44,8 @@ static const struct spoilt_plan cases[] = {
 	{ "G3 an over-long title", "title_en: \"Fever at the door",
 	  "title_en: \"" LONG_60 LONG_60 LONG_60 LONG_60 "Fever at the door",
 	  "alert_rules[0].title_en has 317 bytes: at most 240 are allowed" },
-	{ "G3 a cause with an unknown field", "cause: \"fever/{incident.incident_id}\"",
-	  "cause: \"fever/{incident.id}\"", "alert_rules[0].cause: \"id\" is no field of Incident" },
+	{ "G3 a cause with an unknown field", "cause: \"fever/" WHO "\"", "cause: \"fever/{incident.id}\"",
+	  "alert_rules[0].cause: \"id\" is no field of Incident" },
 	{ "G3 a condition on an unknown field", "field: incident.origin", "field: incident.orign",
 	  "alert_rules[0].when[0]: \"orign\" is no field of Incident; did you mean origin?" },
 	{ "G3 a condition on an unknown value", "is: [FEVER_AT_DOOR]", "is: [FEVER_AT_DOR]",
