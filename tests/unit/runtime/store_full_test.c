@@ -41,20 +41,21 @@ static const Bus__Response *enter(struct pair *pair, double temperature_c)
 	return bench_tell(&pair->health, &entry.base);
 }
 
-/* The fever of the last batch, as alerting hears it; true: its alert is committed. */
+/* The fever of the last batch, as alerting hears it; true: its alerts are committed, to isolate and to tell the CDC. */
 static bool alert_raised(struct pair *pair)
 {
 	for (size_t i = 0; i < pair->health.result.event_count; i++) {
 		const Bus__Event *event = pair->health.result.events[i].event;
 		struct engine_call call = { .kind = ENGINE_CONSUME, .event = event };
 
-		if (strcmp(event->type, "FeverDetected") != 0)
+		if (strcmp(event->type, "IncidentOpened") != 0)
 			continue;
 		engine_batch_max(pair->alerting.engine, 1);
 		bench_run(&pair->alerting, &call, 1);
 		return pair->alerting.result.store == STORE_OK && !call.deferred &&
-		       pair->alerting.result.event_count == 1 &&
-		       strcmp(pair->alerting.result.events[0].event->type, "AlertRaised") == 0;
+		       pair->alerting.result.event_count == 2 &&
+		       strcmp(pair->alerting.result.events[0].event->type, "AlertRaised") == 0 &&
+		       strcmp(pair->alerting.result.events[1].event->type, "AlertRaised") == 0;
 	}
 	return false;
 }
