@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/core/reflect.h"
+#include "common/core/zone.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/drill.h"
 #include "services/alerting/summary.h"
@@ -24,7 +25,7 @@ static Alerting__Thread thread_opened_by(const Alerting__Alert *first)
 
 	thread.correlation_id = first->correlation_id;
 	thread.opened_at = first->raised_at;
-	thread.newest_first = -first->raised_at;
+	thread.newest_first = -(first->raised_at / SECOND);
 	thread.title_zh = first->title_zh;
 	thread.title_en = first->title_en;
 	thread.department = first->department;

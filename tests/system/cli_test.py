@@ -2,6 +2,7 @@
 """The hallward command with a running suite: what it starts, asks, takes in, shows, and how it ends."""
 
 import csv
+import datetime
 import json
 import os
 import pathlib
@@ -104,6 +105,17 @@ class Running(support.SuiteTest):
         self.assertEqual(64, self.suite.hallward("health", "register-entry", "--colour", "red").code)
         nobody = self.suite.hallward("--as", "nobody", "health", "get-occupancy")
         self.assertEqual(78, nobody.code, nobody)
+
+    def test_what_is_done_under_a_drills_id_is_marked_and_over_with_it(self):
+        ends_at = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).isoformat(timespec="seconds")
+        drill = self.ok("alerting", "start-drill", "--name", "spring", "--ends-at", ends_at, "-o", "json").json()["drill"]["drill_id"]
+        self.ok("--correlation-id", drill, *REGISTER, "--token", "D1", "--temperature-c", "38.2")
+        raised = self.ok("watch", "--severity", "critical", "--since", "0", "--count", "1", "-o", "jsonl").jsonl()[0]
+        self.assertEqual(drill, raised["correlationid"])
+        self.assertRegex(raised["data"]["alert"]["title_en"], r"^\[DRILL\] ")
+        self.ok("alerting", "end-drill", "--drill-id", drill)
+        closed = self.ok("watch", "alerting.ThreadClosed", "--since", "0", "--count", "1", "-o", "jsonl").jsonl()[0]
+        self.assertEqual(drill, closed["correlationid"])
 
     def test_the_day_gives_its_figures_and_again_changes_nothing(self):
         first = self.ok("import", "entries", DAY)
