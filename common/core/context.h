@@ -11,6 +11,7 @@ struct context {
 	int64_t now; /* µs since 1970, UTC; never steps back within a service's journal */
 	const Plan__Plan *plan;
 	const char *plan_version;
+	uint64_t last_sequence;     /* of this service's journal before what is decided here; 0: it is empty */
 	const char *actor;          /* principal; the service's own name for reactions and schedules */
 	const char *department;     /* the principal's, or "" */
 	uint32_t roles;             /* enum role */

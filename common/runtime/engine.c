@@ -24,6 +24,7 @@ void engine_context(struct engine *engine, struct context *context, const char *
 		.plan = engine->plan ? engine->plan->plan : NULL,
 		.plan_version = engine->plan ? engine->plan->version : "",
 		.actor = engine->service->name,
+		.last_sequence = engine->state ? engine->state->sequence : engine->head.sequence,
 		.department = "",
 		.roles = SERVICE,
 		.request_id = seed,

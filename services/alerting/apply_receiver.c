@@ -7,6 +7,12 @@ void apply_receiver_put(struct tables *tables, const Bus__Event *recorded, const
 	receiver_put(tables, event->receiver);
 }
 
+void apply_stream_confirmed(struct tables *tables, const Bus__Event *recorded, const Alerting__StreamConfirmed *event)
+{
+	(void)recorded;
+	receiver_put(tables, event->receiver);
+}
+
 static void outbox_settle_gone(struct tables *tables, Alerting__Outbox outbox)
 {
 	outbox.clearing = outbox.queued > 0;

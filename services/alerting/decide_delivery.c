@@ -4,6 +4,7 @@
 #include "common/core/zone.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/delivery.h"
+#include "services/alerting/life.h"
 #include "services/alerting/mark.h"
 #include "services/alerting/notification.h"
 #include "services/alerting/receiver.h"
@@ -87,29 +88,21 @@ static bool is_news(const Alerting__RecordAttempts *command, size_t index, const
 }
 
 /* One alert is marked at once; those of a group by and by (MarkNotified). Told to several receivers, it is marked once. */
-static void note_notified(const struct view *view, const struct context *context, const Alerting__Delivery *delivery,
-			  struct decision *decision)
+static void note_notified(struct life *life, const Alerting__Delivery *delivery)
 {
-	const Alerting__Notification *notification = notification_find(view, delivery->notification_id);
-	const char *alert_id;
+	const Alerting__Notification *notification = notification_find(life->view, delivery->notification_id);
 
-	if (!notification || notification->alert_count != 1 || !notification->n_alerts ||
-	    !moment_notifies(notification->moment))
-		return;
-	alert_id = notification->alerts[0]->alert_id;
-	for (size_t i = 0; i < decision->event_count; i++) {
-		const ProtobufCMessage *data = decision->events[i].data;
-
-		if (data->descriptor == &alerting__alert_notified__descriptor &&
-		    strcmp(((const Alerting__AlertNotified *)data)->alert->alert_id, alert_id) == 0)
-			return;
-	}
-	mark_notified(view, context, alert_id, decision);
+	if (notification && notification->alert_count == 1 && notification->n_alerts &&
+	    moment_notifies(notification->moment))
+		mark_notified(life, notification->alerts[0]->alert_id);
 }
 
 void decide_record_attempts(const struct view *view, const struct context *context,
 			    const Alerting__RecordAttempts *command, struct decision *decision)
 {
+	struct life life;
+
+	life_init(&life, view, context, decision);
 	for (size_t i = 0; i < command->n_attempts; i++) {
 		const Alerting__Attempt *attempt = command->attempts[i];
 		const Alerting__Delivery *known = delivery_find(view, attempt->receiver, attempt->delivery_id);
@@ -119,10 +112,11 @@ void decide_record_attempts(const struct view *view, const struct context *conte
 			continue;
 		delivery = reflect_copy(&known->base, context->arena);
 		delivery->attempts++;
+		decision_follow(decision, delivery->correlation_id);
 		delivery->status = attempt->status;
 		if (attempt->delivered) {
 			record_sent(context, delivery, attempt, decision);
-			note_notified(view, context, delivery, decision);
+			note_notified(&life, delivery);
 		} else {
 			record_failed(view, context, delivery, attempt, decision);
 		}

@@ -7,6 +7,7 @@
 #include "services/alerting/delivery.h"
 
 #define MARKED_AT_ONCE_MAX 32
+#define LOOKED_AT_ONCE_MAX 500
 #define MARKS_IN_A_SECOND_MAX 8
 
 bool moment_notifies(Alerting__Moment moment)
@@ -14,23 +15,15 @@ bool moment_notifies(Alerting__Moment moment)
 	return moment != ALERTING__MOMENT__MOMENT_RESOLVED;
 }
 
-void mark_notified(const struct view *view, const struct context *context, const char *alert_id,
-		   struct decision *decision)
+void mark_notified(struct life *life, const char *alert_id)
 {
-	const Alerting__Alert *known = alert_find(view, alert_id);
-	Alerting__Alert *alert;
+	Alerting__Alert *alert = life_alert(life, alert_id);
 
-	if (!known || known->notified_at)
-		return;
-	alert = reflect_copy(&known->base, context->arena);
-	alert->notified_at = context->now;
-	if (alert->state == ALERTING__ALERT_STATE__FIRING)
-		alert->state = ALERTING__ALERT_STATE__NOTIFIED;
-	emit_alert_notified(decision)->alert = alert;
+	if (alert)
+		alert_notified(life, alert);
 }
 
-static void mark_told(const struct view *view, const struct context *context,
-		      const Alerting__Notification *notification, struct decision *decision)
+static void mark_told(struct life *life, const Alerting__Notification *notification)
 {
 	Alerting__NotificationMarked *event;
 	Alerting__Told from = ALERTING__TOLD__INIT;
@@ -41,41 +34,98 @@ static void mark_told(const struct view *view, const struct context *context,
 
 	from.notification_id = notification->notification_id;
 	from.alert_id = marked;
-	told_scan(&scan, view, "told.by_notification", &from, 1, 2);
+	told_scan(&scan, life->view, "told.by_notification", &from, 1, 2);
 	while ((told = told_next(&scan)) && count++ < MARKED_AT_ONCE_MAX) {
-		mark_notified(view, context, told->alert_id, decision);
+		mark_notified(life, told->alert_id);
 		marked = told->alert_id;
 	}
-	event = emit_notification_marked(decision);
+	decision_follow(life->decision, NULL);
+	event = emit_notification_marked(life->decision);
 	event->notification_id = notification->notification_id;
 	event->marked_alert_id = marked;
 	event->more = told != NULL;
+}
+
+bool stream_takes(const Alerting__Receiver *stream, const Alerting__Alert *alert)
+{
+	return alert->sequence > stream->opened_sequence && alert->severity >= stream->severity &&
+	       (!*stream->department || strcmp(stream->department, alert->department) == 0);
+}
+
+/* Alerts lie in the order of raising, and so in that of their sequences. */
+void mark_taken(struct life *life, Alerting__Receiver *stream)
+{
+	Alerting__Alert from = ALERTING__ALERT__INIT;
+	const Alerting__Alert *alert = NULL;
+	struct scan scan;
+	unsigned marked = 0;
+
+	from.alert_id = stream->marked_alert_id;
+	alert_scan(&scan, life->view, NULL, &from, 0, 1);
+	for (unsigned i = 0; i < LOOKED_AT_ONCE_MAX && marked < MARKED_AT_ONCE_MAX; i++) {
+		alert = alert_next(&scan);
+		if (!alert || alert->sequence > stream->confirmed_sequence)
+			break;
+		if (stream_takes(stream, alert)) {
+			mark_notified(life, alert->alert_id);
+			marked++;
+		}
+		stream->marked_alert_id = arena_strdup(life->context->arena, alert->alert_id);
+	}
+	stream->marking = alert && alert->sequence <= stream->confirmed_sequence;
+	decision_follow(life->decision, NULL);
+}
+
+static void mark_stream(struct life *life, const char *name)
+{
+	const Alerting__Receiver *known = receiver_find(life->view, name);
+	Alerting__Receiver *stream;
+
+	if (!known || !known->marking)
+		return;
+	stream = reflect_copy(&known->base, life->context->arena);
+	mark_taken(life, stream);
+	emit_stream_confirmed(life->decision)->receiver = stream;
 }
 
 void decide_mark_notified(const struct view *view, const struct context *context, const Alerting__MarkNotified *command,
 			  struct decision *decision)
 {
 	const Alerting__Notification *notification = notification_find(view, command->notification_id);
+	struct life life;
 
+	life_init(&life, view, context, decision);
 	if (notification && notification->marking)
-		mark_told(view, context, notification, decision);
+		mark_told(&life, notification);
+	if (*command->stream)
+		mark_stream(&life, command->stream);
 	decision_reply(decision, &alerting__mark_notified_reply__descriptor);
+}
+
+static void schedule_mark(struct schedule *schedule, const struct context *context, const char *notification_id,
+			  const char *stream, const char *correlation_id)
+{
+	Alerting__MarkNotified *command = reflect_new(&alerting__mark_notified__descriptor, context->arena);
+
+	command->notification_id = arena_strdup(context->arena, notification_id);
+	command->stream = arena_strdup(context->arena, stream);
+	schedule_command(schedule, &command->base,
+			 correlation_id ? arena_strdup(context->arena, correlation_id) : NULL);
 }
 
 void mark_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
 	Alerting__Notification from = ALERTING__NOTIFICATION__INIT;
+	Alerting__Receiver from_stream = ALERTING__RECEIVER__INIT;
 	const Alerting__Notification *notification;
+	const Alerting__Receiver *stream;
 	struct scan scan;
 
-	from.marking = true;
+	from.marking = from_stream.marking = true;
 	notification_scan(&scan, view, "notification.by_marking", &from, 1, 1);
-	for (unsigned i = 0; i < MARKS_IN_A_SECOND_MAX && (notification = notification_next(&scan)); i++) {
-		Alerting__MarkNotified *command = reflect_new(&alerting__mark_notified__descriptor, context->arena);
-
-		command->notification_id = arena_strdup(context->arena, notification->notification_id);
-		if (!schedule_command(schedule, &command->base,
-				      arena_strdup(context->arena, notification->correlation_id)))
-			return;
-	}
+	for (unsigned i = 0; i < MARKS_IN_A_SECOND_MAX && (notification = notification_next(&scan)); i++)
+		schedule_mark(schedule, context, notification->notification_id, "", notification->correlation_id);
+	receiver_scan(&scan, view, "receiver.by_marking", &from_stream, 1, 1);
+	for (unsigned i = 0; i < MARKS_IN_A_SECOND_MAX && (stream = receiver_next(&scan)); i++)
+		schedule_mark(schedule, context, "", stream->receiver, NULL);
 }

@@ -1,17 +1,21 @@
 /* Alerts that somebody is known to have: NOTIFIED, by a delivery that went through or by a stream (delivery.proto, alerting.proto). */
 #pragma once
 
-#include "common/core/context.h"
-#include "common/core/decision.h"
 #include "common/core/service.h"
 #include "hallward/alerting/v1/delivery.pb-c.h"
+#include "services/alerting/life.h"
 
-/* AlertNotified, unless it was before; FIRING becomes NOTIFIED. */
-void mark_notified(const struct view *view, const struct context *context, const char *alert_id,
-		   struct decision *decision);
+/* AlertNotified, unless it was before. An id of no alert (a test message's): nothing. */
+void mark_notified(struct life *life, const char *alert_id);
 
 /* Does a delivery of this say that somebody has the alert? Not what tells that it is over. */
 bool moment_notifies(Alerting__Moment moment);
+
+/* Does this stream want the alert? Those raised before it was opened are not its own. */
+bool stream_takes(const Alerting__Receiver *stream, const Alerting__Alert *alert);
+
+/* Marks what the stream has taken, as many as one decision can; `stream` learns how far, and whether there is more. */
+void mark_taken(struct life *life, Alerting__Receiver *stream);
 
 /* MarkNotified for notifications that told of several alerts, and for streams. */
 void mark_schedule(const struct view *view, const struct context *context, struct schedule *schedule);

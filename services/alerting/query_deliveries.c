@@ -3,6 +3,7 @@
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/delivery.h"
+#include "services/alerting/mark.h"
 #include "services/alerting/receiver.h"
 
 #define PAGE_SIZE_DEFAULT 100
@@ -76,6 +77,34 @@ static void list_told(struct listing *listing, const char *notification_id)
 	list_grouped(listing, notification_id);
 }
 
+/* Streams count as receivers: they have what they have confirmed. */
+static void list_streams(struct listing *listing, const Alerting__Alert *alert)
+{
+	Alerting__Receiver from = ALERTING__RECEIVER__INIT;
+	const Alerting__Receiver *stream;
+	struct scan scan;
+
+	receiver_scan(&scan, listing->view, NULL, &from, 0, 0);
+	while ((stream = receiver_next(&scan))) {
+		Alerting__Delivery *delivery;
+
+		if (stream->kind != ALERTING__RECEIVER_KIND__STREAM || !stream_takes(stream, alert))
+			continue;
+		delivery = reflect_new(&alerting__delivery__descriptor, listing->context->arena);
+		delivery->receiver = stream->receiver;
+		delivery->state = ALERTING__DELIVERY__STATE__QUEUED;
+		delivery->severity = alert->severity;
+		delivery->correlation_id = alert->correlation_id;
+		delivery->queued_at = alert->raised_at;
+		if (alert->sequence <= stream->confirmed_sequence) {
+			delivery->state = ALERTING__DELIVERY__STATE__SENT;
+			delivery->sent_at = stream->confirmed_at;
+		}
+		if (matches(listing, delivery))
+			list(listing, delivery, NULL);
+	}
+}
+
 /* Rows of the scan until the page is full or enough was looked at; then where to go on. */
 static void list_page(struct listing *listing, struct scan *scan, bool (*take)(struct listing *, struct scan *))
 {
@@ -142,5 +171,7 @@ void query_list_deliveries(const struct view *view, const struct context *contex
 	listing.reply = decision_reply(decision, &alerting__list_deliveries_reply__descriptor);
 	listing.reply->deliveries = arena_alloc(context->arena, (listing.page_size + 2 * RECEIVERS_MAX) *
 									sizeof(*listing.reply->deliveries));
+	if (*query->alert_id && !query->page_token.len)
+		list_streams(&listing, alert_find(view, query->alert_id));
 	list_page(&listing, &scan, *query->alert_id ? take_told : take_delivery);
 }

@@ -100,6 +100,7 @@ static void decision_begin(struct given *given)
 	arena_reset(given->scratch);
 	uuid7_derive(given->context.now, "request", given->requests++, id);
 	given->context.request_id = arena_strdup(given->arena, id);
+	given->context.last_sequence = given->journal_count;
 	decision_init(&given->decision, given->scratch);
 }
 

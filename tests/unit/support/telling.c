@@ -22,12 +22,17 @@ void telling_receiver(struct given *given, const char *name, const char *party)
 	assert_null(given->decision.rejection);
 }
 
-static const char *id_of(struct given *given, const char *name)
+static const Alerting__Alert *find(const struct view *view, const char *name)
 {
-	char id[UUID_TEXT_SIZE];
+	Alerting__Alert from = ALERTING__ALERT__INIT;
+	const Alerting__Alert *alert;
+	struct scan scan;
 
-	uuid7_derive(given->nine_o_clock, name, 0, id);
-	return arena_strdup(given->arena, id);
+	alert_scan(&scan, view, NULL, &from, 0, 0);
+	while ((alert = alert_next(&scan)) && strcmp(alert->title_en, name) != 0)
+		;
+	assert_non_null(alert);
+	return alert;
 }
 
 static void rule_raise(const struct view *view, const struct context *context, struct decision *decision,
@@ -42,26 +47,22 @@ static void rule_tell(const struct view *view, const struct context *context, st
 		      const void *argument)
 {
 	const struct telling *telling = argument;
-	char id[UUID_TEXT_SIZE];
-	const Alerting__Alert *alert;
-
-	uuid7_derive(((struct given *)context->host)->nine_o_clock, telling->name, 0, id);
-	alert = alert_find(view, id);
-	notify(view, context, alert, telling->moment ? telling->moment : ALERTING__MOMENT__RAISED, &telling->party, 1,
-	       telling->detail, decision);
+	notify(view, context, find(view, telling->name), telling->moment ? telling->moment : ALERTING__MOMENT__RAISED,
+	       &telling->party, 1, telling->detail, decision);
 }
 
 void telling_again(struct given *given, const struct telling *telling)
 {
-	given->context.host = given;
 	given_rule(given, rule_tell, telling);
 }
 
 const char *telling_alert(struct given *given, const struct telling *telling)
 {
 	Alerting__Alert *alert = reflect_new(&alerting__alert__descriptor, given->arena);
+	char id[UUID_TEXT_SIZE];
 
-	alert->alert_id = id_of(given, telling->name);
+	uuid7_derive(given->context.now, telling->name, 0, id);
+	alert->alert_id = arena_strdup(given->arena, id);
 	alert->state = ALERTING__ALERT_STATE__FIRING;
 	alert->severity = telling->severity;
 	alert->rule = telling->rule ? telling->rule : "rule";
@@ -79,7 +80,7 @@ const char *telling_alert(struct given *given, const struct telling *telling)
 
 const Alerting__Alert *telling_find(struct given *given, const char *name)
 {
-	return alert_find(&given->view, id_of(given, name));
+	return find(&given->view, name);
 }
 
 static const char *name_of(struct given *given, const Alerting__Delivery *delivery)
