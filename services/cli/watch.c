@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include "common/core/plan.h"
+#include "common/core/reflect.h"
 #include "common/core/topic.h"
-#include "services/cli/bookmark.h"
 #include "services/cli/catalogue.h"
 #include "services/cli/cli.h"
+#include "services/cli/durable.h"
 #include "services/cli/event_text.h"
 
 #define FACETED "alert.severity,alert.department"
@@ -23,7 +24,7 @@ struct watch {
 	const char *severity, *department, *durable, *since;
 	enum output_format format;
 	uint64_t count; /* 0: without end */
-	struct bookmark bookmark;
+	struct durable place;
 };
 
 /* --- arguments --------------------------------------------------------------------------------------------------------------- */
@@ -53,6 +54,19 @@ static void add_topic(struct watch *watch, const char *text, struct argp_state *
 static bool is_number(const char *text)
 {
 	return *text && !text[strspn(text, "0123456789")] && strlen(text) < 20;
+}
+
+static const char *const severities[] = { "info", "warning", "critical" };
+#define SEVERITY_COUNT (sizeof(severities) / sizeof(severities[0]))
+
+/* As in Alerting__Severity; 0: none is asked for. */
+static unsigned severity_of(const struct watch *watch)
+{
+	for (unsigned i = 0; watch->severity && i < SEVERITY_COUNT; i++) {
+		if (strcmp(watch->severity, severities[i]) == 0)
+			return i + 1;
+	}
+	return 0;
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -95,8 +109,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "since", 's', "SEQUENCE|0|now", 0, N_("Begin behind this event, with the first, or with the next [now]"), 0 },
 	{ "durable", 'd', "NAME", 0,
-	  N_("Go on where the watch of this name left off; --since counts only for its first time"), 0 },
-	{ "severity", 'S', "info|warning|critical", 0, N_("Only alerts of this severity"), 0 },
+	  N_("Go on where the watch of this name left off; --since counts only for its first time. Of alerts the "
+	     "service keeps "
+	     "the place, for whoever began it"),
+	  0 },
+	{ "severity", 'S', "info|warning|critical", 0, N_("Only alerts this grave or graver"), 0 },
 	{ "department", 'D', "DEPARTMENT", 0, N_("Only alerts that this department must act on"), 0 },
 	{ "count", 'n', "N", 0, N_("End after so many events"), 0 },
 	{ "output", 'o', "text|json|jsonl", 0, N_("Form of the events; json and jsonl are CloudEvents [text]"), 0 },
@@ -119,7 +136,6 @@ static const struct argp argp = {
 /* --severity and --department spelt out: a topic for each type of alert and severity. */
 static int add_facets(struct watch *watch)
 {
-	static const char *const severities[] = { "info", "warning", "critical" };
 	const struct service *service = catalogue_service(watch->service);
 	struct arena *arena = watch->cli->arena;
 	const char *asked[CONSUMER_TOPICS_MAX];
@@ -133,9 +149,7 @@ static int add_facets(struct watch *watch)
 	}
 	watch->topic_count = 0;
 	for (size_t i = 0; i < asked_count; i++) {
-		for (size_t j = 0; j < sizeof(severities) / sizeof(severities[0]); j++) {
-			if (watch->severity && strcmp(watch->severity, severities[j]) != 0)
-				continue;
+		for (size_t j = watch->severity ? severity_of(watch) - 1 : 0; j < SEVERITY_COUNT; j++) {
 			if (watch->topic_count == CONSUMER_TOPICS_MAX)
 				return EX_USAGE;
 			watch->topics[watch->topic_count++] =
@@ -217,7 +231,7 @@ static int hand_on(struct watch *watch, struct follower *follower, const Bus__Ev
 		return EX_IOERR;
 	if (watch->durable) {
 		follower_cursor(follower, &cursor);
-		code = bookmark_write(&watch->bookmark, &cursor);
+		code = durable_take(&watch->place, event, &cursor);
 	}
 	return code;
 }
@@ -230,8 +244,11 @@ static int follow(struct watch *watch, struct follower *follower)
 	while (!code && (!watch->count || seen < watch->count)) {
 		struct follower_item item;
 
-		switch (follower_next(follower, CLIENT_WAIT_FOREVER, &item)) {
+		switch (follower_next(follower, watch->durable ? durable_wait_ms(&watch->place) : CLIENT_WAIT_FOREVER,
+				      &item)) {
 		case FOLLOWER_EVENT:
+			if (watch->durable && durable_makes(&watch->place, item.event))
+				break;
 			code = hand_on(watch, follower, item.event);
 			seen++;
 			break;
@@ -241,39 +258,53 @@ static int follow(struct watch *watch, struct follower *follower)
 		case FOLLOWER_REFUSED:
 			return cli_refused(watch->service, item.response);
 		case FOLLOWER_TIMEOUT:
+			code = watch->durable ? durable_turn(&watch->place) : EX_OK;
 			break;
 		}
 	}
 	return code;
 }
 
+/* Where to begin; *ret_cursor NULL: with the first event, or (from now) with the next. */
+static int place(struct watch *watch, struct client_session *session, const Bus__Cursor **ret_cursor)
+{
+	Bus__Cursor *since = reflect_new(&bus__cursor__descriptor, watch->cli->arena);
+	int code;
+
+	if (watch->durable) {
+		watch->place = (struct durable){ .cli = watch->cli, .name = watch->durable, .service = watch->service };
+		code = durable_open(&watch->place, session, watch->since, severity_of(watch), watch->department,
+				    ret_cursor);
+		if (code || *ret_cursor)
+			return code;
+	}
+	if (!watch->since || strcmp(watch->since, "now") == 0 || strcmp(watch->since, "0") == 0)
+		return EX_OK;
+	*ret_cursor = since;
+	return cursor_since(watch, session, since);
+}
+
 static int begin(struct watch *watch, struct client_session *session)
 {
-	Bus__Cursor since = BUS__CURSOR__INIT;
-	const Bus__Cursor *cursor = NULL;
 	bool from_now = !watch->since || strcmp(watch->since, "now") == 0;
+	const Bus__Cursor *cursor = NULL;
 	struct follower *follower;
 	const char *error;
-	int code = watch->durable ? bookmark_open(&watch->bookmark, watch->cli, watch->durable, watch->service, &cursor)
-				  : EX_OK;
+	int code = place(watch, session, &cursor), closed;
 
 	if (code)
 		return code;
-	if (!cursor && !from_now && strcmp(watch->since, "0") != 0) {
-		code = cursor_since(watch, session, &since);
-		if (code)
-			return code;
-		cursor = &since;
-	}
 	follower = follower_open(session, watch->service, watch->topics, watch->topic_count, cursor,
 				 !cursor && from_now, &error);
-	if (!follower) {
+	if (follower) {
+		code = follow(watch, follower);
+		follower_close(follower);
+	} else {
 		cli_complain("%s", error);
-		return EX_CONFIG;
+		code = EX_CONFIG;
 	}
-	code = follow(watch, follower);
-	follower_close(follower);
-	return code;
+	closed = watch->durable ? durable_close(&watch->place) : EX_OK;
+	return code ? code : closed;
 }
 
 int watch_main(struct cli *cli, int argc, char **argv)

@@ -215,14 +215,19 @@ class Running(support.SuiteTest):
                                "-o", "jsonl")
             seen += [event["sequence"] for event in finished.jsonl()]
         self.assertEqual(whole, seen)
-        place = json.loads((self.suite.site / "watch" / "screen.json").read_text())
-        self.assertEqual(int(whole[-1]), int(place["sequence"]))
+        self.assertFalse((self.suite.site / "watch" / "screen.json").exists())
+        stream, = self.ok("alerting", "list-receivers", "-o", "json").json()["receivers"]
+        self.assertEqual(int(whole[-1]), int(stream["receiver"]["confirmed_sequence"]))
         # What comes while nobody watches is handed out next.
         self.ok(*REGISTER, "--token", "V-later", "--temperature-c", "39.1")
         later = self.ok("watch", "alerting.AlertRaised", "--durable", "screen", "--count", "1", "-o", "jsonl").jsonl()
         self.assertEqual("V-later", later[0]["data"]["alert"]["subject"])
-        other = self.suite.hallward("watch", "health", "--durable", "screen", "--count", "1")
-        self.assertEqual(65, other.code, other)
+        other = self.suite.hallward("--as", "office", "watch", "--durable", "screen", "--count", "1")
+        self.assertEqual(77, other.code, other)
+        # The other services' place is kept here.
+        self.ok("watch", "health", "--durable", "door", "--since", "0", "--count", "1")
+        place = json.loads((self.suite.site / "watch" / "door.json").read_text())
+        self.assertEqual("health", place["publisher"])
 
     def test_a_live_watch_shows_an_alert_in_the_users_language(self):
         watch = self.suite.popen("watch", "--severity", "critical", "--department", "office", "--since", "0", "--count", "1",
