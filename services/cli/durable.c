@@ -24,7 +24,7 @@ static int stream_open(struct durable *durable, const char *since, Alerting__Sev
 	request.department = department ? department : "";
 	request.from_past = since && strcmp(since, "now") != 0;
 	request.behind_sequence = request.from_past ? strtoull(since, NULL, 10) : 0;
-	response = client_call(durable->client, &request.base, OPEN_MS, durable->cli->arena);
+	response = client_call(durable->client, &request.base, NULL, OPEN_MS, durable->cli->arena);
 	if (!response || response->code != BUS__CODE__OK)
 		return cli_refused(durable->service, response);
 	reply = cli_unpack(response, &alerting__open_stream_reply__descriptor, durable->cli->arena);
@@ -87,7 +87,7 @@ static int confirm(struct durable *durable)
 		return EX_IOERR;
 	request.stream = durable->name;
 	request.sequence = durable->taken;
-	response = client_call(durable->client, &request.base, CONFIRM_MS, durable->cli->arena);
+	response = client_call(durable->client, &request.base, NULL, CONFIRM_MS, durable->cli->arena);
 	if (response && response->code == BUS__CODE__OK)
 		durable->confirmed = request.sequence;
 	else if (response && is_lasting(response))
