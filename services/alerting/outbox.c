@@ -52,7 +52,8 @@ static const Alerting__Delivery *head_of(const struct view *view, const Alerting
 	return head;
 }
 
-static bool has_critical(const struct view *view, const Alerting__Delivery *thread)
+/* The oldest critical one of the thread. */
+static const Alerting__Delivery *critical_of(const struct view *view, const Alerting__Delivery *thread)
 {
 	Alerting__Delivery from = ALERTING__DELIVERY__INIT;
 	struct scan scan;
@@ -62,25 +63,30 @@ static bool has_critical(const struct view *view, const Alerting__Delivery *thre
 	from.correlation_id = thread->correlation_id;
 	from.severity = ALERTING__SEVERITY__CRITICAL;
 	delivery_scan(&scan, view, "delivery.by_thread", &from, 4, 4);
-	return delivery_next(&scan) != NULL;
+	return delivery_next(&scan);
 }
 
-static void rank_set(struct tables *tables, const Alerting__Delivery *delivery, uint32_t rank)
+static void rank_set(struct tables *tables, const Alerting__Delivery *delivery, uint32_t rank, int64_t next_at)
 {
 	Alerting__Delivery changed = *delivery;
 
 	changed.rank = rank;
-	if (delivery->rank != rank)
+	changed.next_at = next_at;
+	if (delivery->rank != rank || delivery->next_at != next_at)
 		delivery_put(tables, &changed);
 }
 
-/* Whoever is the oldest of the thread now may go. */
+/* Whoever is the oldest of the thread now may go; with something critical behind it, it does not sit out quiet hours. */
 static void head_raise(struct tables *tables, const Alerting__Delivery *thread)
 {
 	const Alerting__Delivery *head = head_of(&tables->view, thread);
+	const Alerting__Delivery *critical = head ? critical_of(&tables->view, thread) : NULL;
+	int64_t next_at = head ? head->next_at : 0;
 
+	if (critical && !head->attempts && critical->next_at < next_at)
+		next_at = critical->next_at;
 	if (head)
-		rank_set(tables, head, has_critical(&tables->view, thread) ? RANK_CRITICAL : RANK_ORDINARY);
+		rank_set(tables, head, critical ? RANK_CRITICAL : RANK_ORDINARY, next_at);
 }
 
 void outbox_queue(struct tables *tables, const Alerting__Delivery *delivery, uint64_t sequence)
@@ -112,7 +118,8 @@ void outbox_change(struct tables *tables, const Alerting__Delivery *delivery)
 	delivery_put(tables, &changed);
 	count(tables, &changed, known->state);
 	if (head && is_queued && head->sequence > changed.sequence)
-		rank_set(tables, head, RANK_WAITS); /* what is queued again is older than the one whose turn it was */
+		rank_set(tables, head, RANK_WAITS,
+			 head->next_at); /* what is queued again is older than the one whose turn it was */
 	if (was_queued != is_queued)
 		head_raise(tables, &changed);
 }

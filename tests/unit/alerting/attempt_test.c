@@ -250,6 +250,50 @@ static void g3_critical_first(void **state)
 	given_deinit(&given);
 }
 
+/* A CAP receiver's warnings wait for the end of quiet hours in its outbox; something critical of the thread takes them along. */
+static void g3_critical_ends_the_quiet_of_its_thread(void **state)
+{
+	Alerting__PutReceiver command = ALERTING__PUT_RECEIVER__INIT;
+	Plan__TimeSpan night = PLAN__TIME_SPAN__INIT, *spans[] = { &night };
+	Plan__SeverityRules quiet = PLAN__SEVERITY_RULES__INIT, *rules[] = { &quiet };
+	const char *party = OFFICE_PARTY;
+	struct given given;
+	Plan__Plan plan;
+
+	(void)state;
+	given_init(&given, &alerting_service);
+	night.from = "21:00";
+	night.until = "23:59";
+	quiet.severity = PLAN__ALERT_SEVERITY__WARNING;
+	quiet.quiet_hours = spans;
+	quiet.n_quiet_hours = 1;
+	plan = *given.context.plan;
+	plan.severities = rules;
+	plan.n_severities = 1;
+	given.context.plan = &plan;
+	command.receiver = "cap";
+	command.kind = ALERTING__RECEIVER_KIND__CAP;
+	command.address = "http://127.0.0.1/cap";
+	command.secret = TELLING_SECRET;
+	command.serves = &party;
+	command.n_serves = 1;
+	given_ask(&given, &command.base);
+	given.context.now += 14 * 60 * GIVEN_MINUTE; /* 23:00 */
+	telling_alert(&given, &(struct telling){ "W1", "a", ALERTING__SEVERITY__WARNING, .party = OFFICE_PARTY });
+	given.context.now += 1000;
+	telling_alert(&given, &(struct telling){ "W2", "a", ALERTING__SEVERITY__WARNING, .party = OFFICE_PARTY });
+	given.context.now += GIVEN_MINUTE;
+	assert_string_equal(telling_due(&given, "cap"), "");
+	tell(&given, "C", "a");
+	assert_string_equal(telling_due(&given, "cap"), "W1");
+	telling_attempt(&given, "cap", telling_due_id(&given, "cap", "W1"), 200);
+	assert_string_equal(telling_due(&given, "cap"), "W2");
+	telling_attempt(&given, "cap", telling_due_id(&given, "cap", "W2"), 200);
+	assert_string_equal(telling_due(&given, "cap"), "C");
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* The first receiver's success makes an alert NOTIFIED, once; what was acknowledged meanwhile stays so. */
 static void g3_notified_once(void **state)
 {
@@ -341,6 +385,7 @@ int main(void)
 		cmocka_unit_test(g3_dead_letter_once_more),
 		cmocka_unit_test(c1_4_order_of_a_thread),
 		cmocka_unit_test(g3_critical_first),
+		cmocka_unit_test(g3_critical_ends_the_quiet_of_its_thread),
 		cmocka_unit_test(g3_notified_once),
 		cmocka_unit_test(g3_over_is_not_notified),
 		cmocka_unit_test(g3_test_message),
