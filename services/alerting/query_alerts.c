@@ -1,21 +1,25 @@
 #include <string.h>
 
 #include "services/alerting/alerting.h"
+#include "services/alerting/page.h"
 
-#define PAGE_SIZE_DEFAULT 100
-#define ROWS_LOOKED_AT_MAX 10000 /* by one page: rare alerts take several, maybe empty, pages */
-
-static bool alert_matches(const struct context *context, const Alerting__ListAlerts *query,
-			  const Alerting__Alert *alert)
+static bool is_asked(const char *asked, const char *value)
 {
-	return may_see_of(context, alert->department) && (!query->state || alert->state == query->state) &&
-	       (!query->severity || alert->severity == query->severity) &&
-	       (!*query->department || strcmp(alert->department, query->department) == 0);
+	return !*asked || strcmp(asked, value) == 0;
 }
 
-/* By incident, else by state, else all. False: rejected PAGE_TOKEN_UNKNOWN. */
-static bool alerts_scan(struct scan *scan, const struct view *view, const Alerting__ListAlerts *query,
-			struct decision *decision)
+static bool wants_alert(const struct context *context, const void *asked, const void *record)
+{
+	const Alerting__ListAlerts *query = asked;
+	const Alerting__Alert *alert = record;
+
+	return may_see_of(context, alert->department) && (!query->state || alert->state == query->state) &&
+	       (!query->severity || alert->severity == query->severity) &&
+	       is_asked(query->department, alert->department) && is_asked(query->rule, alert->rule);
+}
+
+/* By incident, else by state, else all. */
+static void alerts_scan(struct scan *scan, const struct view *view, const Alerting__ListAlerts *query)
 {
 	Alerting__Alert from = ALERTING__ALERT__INIT;
 
@@ -27,39 +31,23 @@ static bool alerts_scan(struct scan *scan, const struct view *view, const Alerti
 		alert_scan(scan, view, "alert.by_state", &from, 1, 1);
 	else
 		alert_scan(scan, view, NULL, &from, 0, 0);
-	if (query->page_token.len && !scan_resume(scan, query->page_token))
-		decision_reject(decision, &REASON_PAGE_TOKEN_UNKNOWN, "page_token");
-	return !decision->rejection;
 }
 
 void query_list_alerts(const struct view *view, const struct context *context, const Alerting__ListAlerts *query,
 		       struct decision *decision)
 {
-	size_t page_size = query->page_size ? query->page_size : PAGE_SIZE_DEFAULT;
-	Alerting__ListAlertsReply *reply;
-	const Alerting__Alert *alert;
-	ProtobufCBinaryData position;
-	struct arena_mark mark;
+	Alerting__ListAlertsReply *reply = decision_reply(decision, &alerting__list_alerts_reply__descriptor);
 	struct scan scan;
+	struct page page;
 
 	if (*query->department && !may_see_of(context, query->department))
 		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "department", query->department,
 				context->department);
-	if (decision->rejection || !alerts_scan(&scan, view, query, decision))
+	alerts_scan(&scan, view, query);
+	if (decision->rejection ||
+	    !page_fill(&page, &scan, context, query, wants_alert, query->page_size, query->page_token, decision))
 		return;
-	reply = decision_reply(decision, &alerting__list_alerts_reply__descriptor);
-	reply->alerts = arena_alloc(context->arena, page_size * sizeof(*reply->alerts));
-	for (size_t i = 0; i < ROWS_LOOKED_AT_MAX && reply->n_alerts < page_size; i++) {
-		mark = arena_mark(view->arena);
-		alert = alert_next(&scan);
-		if (!alert)
-			return;
-		if (alert_matches(context, query, alert))
-			reply->alerts[reply->n_alerts++] = (Alerting__Alert *)alert;
-		else
-			arena_rewind(view->arena, mark);
-	}
-	position = scan_token(&scan, context->arena);
-	if (alert_next(&scan))
-		reply->next_page_token = position;
+	reply->alerts = (Alerting__Alert **)page.records;
+	reply->n_alerts = page.count;
+	reply->next_page_token = page.next_token;
 }

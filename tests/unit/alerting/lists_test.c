@@ -131,12 +131,31 @@ static void g2_silences_in_force(void **state)
 	given_deinit(&given);
 }
 
+static void g2_alerts_of_a_rule(void **state)
+{
+	Alerting__ListAlerts query = ALERTING__LIST_ALERTS__INIT;
+	const Alerting__ListAlertsReply *reply;
+	struct given given;
+	const char *law;
+
+	(void)state;
+	alerts_init(&given);
+	alerts_raise(&given, &(struct raised){ .rule = "smoke" });
+	law = alerts_raise(&given, &(struct raised){ .rule = "law" });
+	query.rule = "law";
+	reply = (const void *)given_ask(&given, &query.base)->reply;
+	assert_int_equal(reply->n_alerts, 1);
+	assert_string_equal(reply->alerts[0]->alert_id, law);
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(g2_what_is_overdue_the_longest_first),
 		cmocka_unit_test(g2_threads_the_newest_first),
 		cmocka_unit_test(g2_silences_in_force),
+		cmocka_unit_test(g2_alerts_of_a_rule),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
