@@ -106,8 +106,6 @@ static const struct reference {
 	type to;
 	const char *called;
 } references[] = {
-	{ PLAN_TYPE(alerting), "fever_department", PLAN_TYPE(department), "departments" },
-	{ PLAN_TYPE(alerting), "bus_department", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(checkpoint), "owner", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(organisation), "office", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(organisation), "property", PLAN_TYPE(department), "departments" },

@@ -1,11 +1,7 @@
-#include <assert.h>
 #include <string.h>
 
-#include "common/core/reflect.h"
 #include "common/core/roles.h"
-#include "common/core/zone.h"
 #include "services/alerting/alerting.h"
-#include "services/alerting/life.h"
 
 const Alerting__Alert *alert_find(const struct view *view, const char *alert_id)
 {

@@ -227,7 +227,7 @@ Health__Observation *observation_begin(const struct view *view, const struct con
 bool observation_is_for(const struct context *context, const char *department, const char *field,
 			struct decision *decision)
 {
-	return department_is_own(context, *department ? department : context->plan->alerting->fever_department, field,
+	return department_is_own(context, *department ? department : context->plan->organisation->office, field,
 				 decision);
 }
 

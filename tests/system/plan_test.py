@@ -129,11 +129,11 @@ class Adopting(PlanTest):
 
     def test_a_wrong_plan_changes_nothing_and_names_all_mistakes(self):
         wrong = self.plan("wrong.yaml", ("fever_c: 37.3", "fever_k: 310.4"), ("visitors_max: 60", "visitors_max: 0"),
-                          ("fever_department: office", "fever_department: offfice"))
+                          ("reporting_department: office", "reporting_department: offfice"))
         site, before = (self.suite.site / "plan.yaml").read_text(), self.counts()
         finished = self.suite.hallward("plan", "adopt", wrong)
         self.assertEqual(DATAERR, finished.code, finished)
-        for place in (r"door\[0\]\.fever_k", r"door\[0\]\.fever_c", r"halls\[0\]\.visitors_max", r"alerting\.fever_department"):
+        for place in (r"door\[0\]\.fever_k", r"door\[0\]\.fever_c", r"halls\[0\]\.visitors_max", r"incident\[0\]\.reporting_department"):
             self.assertRegex(finished.err, rf"wrong\.yaml:\d+:\d+: {place}")
         self.assertIn("4 mistakes", finished.err)
         self.assertEqual(before, self.counts())

@@ -38,8 +38,9 @@ static void halls_plan(void **state)
 	assert_true(plan->door[0]->fever_c == 37.3);
 	assert_true(plan->door[0]->mask_required);
 	assert_int_equal(plan->door[0]->observed_age_max_days, 7);
-	assert_non_null(plan_department(plan, plan->alerting->fever_department));
-	assert_non_null(plan_department(plan, plan->alerting->bus_department));
+	assert_non_null(plan_department(plan, plan->organisation->office));
+	assert_non_null(plan_alert_rule(plan, "tell-cdc"));
+	assert_true(plan_alert_rule(plan, "tell-cdc")->statutory);
 	assert_int_equal(plan->retention->request_days, 7);
 	arena_destroy(arena);
 }

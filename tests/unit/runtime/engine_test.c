@@ -693,7 +693,7 @@ static void wrong_plan_changes_nothing(void **state)
 	Bus__AdoptPlan command = BUS__ADOPT_PLAN__INIT;
 	ProtobufCBinaryData good = bench_plan(bench, 9);
 	Plan__Plan *plan = plan__plan__unpack(NULL, good.len, good.data);
-	const char *name = plan->site->time_zone, *bus = plan->alerting->bus_department;
+	const char *name = plan->site->time_zone, *reporting = plan->incident[0]->reporting_department;
 	const char *wrong[] = { "Mars/Olympus", "../../etc/passwd", "", "/etc/localtime" };
 	char date[DATE_SIZE];
 
@@ -701,7 +701,7 @@ static void wrong_plan_changes_nothing(void **state)
 		const Bus__Response *response;
 
 		plan->site->time_zone = i < 4 ? wrong[i] : "America/New_York";
-		plan->alerting->bus_department = i < 4 ? bus : "nobody";
+		plan->incident[0]->reporting_department = i < 4 ? reporting : "nobody";
 		command.plan = reflect_pack(&plan->base, bench->lasting);
 		response = bench_tell(bench, &command.base);
 		assert_string_equal(response->reason, "PLAN_INVALID");
@@ -715,7 +715,7 @@ static void wrong_plan_changes_nothing(void **state)
 	zone_date(INT64_C(1581292800000000) - 1, date); /* still Shanghai's */
 	assert_string_equal(date, "2020-02-10");
 	plan->site->time_zone = name;
-	plan->alerting->bus_department = bus;
+	plan->incident[0]->reporting_department = reporting;
 	plan__plan__free_unpacked(plan, NULL);
 	free(before);
 	free(after);

@@ -49,11 +49,11 @@ static void all_of_it(void **state)
 	bench_open(&bench, EPOCH);
 	/* of meaning, with the zone */
 	plan = plan_of_the_hall(&bench);
-	plan->alerting->fever_department = "nobody";
+	plan->incident[0]->reporting_department = "nobody";
 	plan->ventilation[0]->windows_open[0]->until = "12:30";
 	plan->site->time_zone = "Mars/Olympus";
 	text = refusal(&bench, plan);
-	says(text, "3 mistakes: alerting.fever_department: 'nobody' is not");
+	says(text, "3 mistakes: incident[0].reporting_department: 'nobody' is not");
 	says(text, "; ventilation[0].windows_open[1].from: 12:00 to 14:00 overlaps windows_open[0]");
 	says(text, "; site.time_zone: the time zone database has no 'Mars/Olympus'");
 	/* of limits */
@@ -65,7 +65,7 @@ static void all_of_it(void **state)
 	says(text, "; door[0].fever_c");
 	/* one, as it is */
 	plan = plan_of_the_hall(&bench);
-	plan->alerting->fever_department = "nobody";
+	plan->incident[0]->reporting_department = "nobody";
 	assert_null(strstr(refusal(&bench, plan), "mistakes"));
 	/* more than anybody reads: all are counted */
 	plan = plan_of_the_hall(&bench);
