@@ -45,7 +45,7 @@ static void halls_plan(void **state)
 	arena_destroy(arena);
 }
 
-/* The demo's plan is the hall's but for the age it takes in and the roll calls that nobody takes. */
+/* The demo's plan is the hall's but for the age it takes in, and the roll calls and reviews of papers that nobody does. */
 static void demo_plan(void **state)
 {
 	struct arena *arena = arena_create((size_t)128 << 20);
@@ -58,6 +58,11 @@ static void demo_plan(void **state)
 	for (size_t i = 0; i < demo->n_departments; i++) {
 		assert_false(demo->departments[i]->roll_call);
 		demo->departments[i]->roll_call = hall->departments[i]->roll_call;
+	}
+	for (size_t i = 0; i < demo->organisation->n_documents; i++) {
+		assert_int_equal(demo->organisation->documents[i]->review_within_days, 3660);
+		demo->organisation->documents[i]->review_within_days =
+			hall->organisation->documents[i]->review_within_days;
 	}
 	demo->door[0]->observed_age_max_days = hall->door[0]->observed_age_max_days;
 	one = reflect_pack(&hall->base, arena);
