@@ -42,3 +42,15 @@ KEEPS_A_MILESTONE(alert_reminded, AlertReminded, REMINDED, 0, "")
 KEEPS_THE_ALERT(alert_held, AlertHeld)
 KEEPS_A_MILESTONE(alert_resolved, AlertResolved, RESOLVED, 0, "")
 KEEPS_A_MILESTONE(alert_closed, AlertClosed, CLOSED, 0, "")
+
+void apply_signal_left(struct tables *tables, const Bus__Event *recorded, const Alerting__SignalLeft *event)
+{
+	(void)recorded;
+	unfinished_put(tables, event->signal);
+}
+
+void apply_signal_finished(struct tables *tables, const Bus__Event *recorded, const Alerting__SignalFinished *event)
+{
+	(void)recorded;
+	unfinished_delete(tables, event->signal);
+}

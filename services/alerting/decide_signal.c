@@ -1,10 +1,15 @@
 #include "common/core/plan.h"
+#include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/life.h"
+#include "services/alerting/signals.h"
+
+#define COMMANDS_A_SECOND_MAX 4
 
 /* An event that the plan's rules speak of. What it ends comes before what it raises: an event does not end what it begins. */
 
-static void end_all(struct life *life, const Alerting__TakeSignal *command, const char *end)
+/* Of the alerts that wait for it, those that were there when it came. False: no room for all, but for `reserved` events. */
+static bool end_all(struct life *life, const Alerting__UnfinishedSignal *signal, const char *end, size_t reserved)
 {
 	Alerting__Wait from = ALERTING__WAIT__INIT;
 	const Alerting__Wait *wait;
@@ -13,21 +18,52 @@ static void end_all(struct life *life, const Alerting__TakeSignal *command, cons
 	from.event = end;
 	wait_scan(&scan, life->view, NULL, &from, 1, 1);
 	while ((wait = wait_next(&scan))) {
-		Alerting__Alert *alert = life_alert(life, wait->alert_id);
+		Alerting__Alert *alert;
 
-		if (alert && alert_is_open(alert))
-			alert_take_end(life, alert, end, command->event, command->source_event);
+		if (!life_has_room(life, reserved))
+			return false;
+		alert = life_alert(life, wait->alert_id);
+		if (!alert || !alert_is_open(alert) || alert->raised_at > signal->taken_at)
+			continue;
+		if (!life_has_room(life, reserved + alert->n_duties + TRANSITION_EVENTS_MAX))
+			return false;
+		alert_take_end(life, alert, end, signal->event, signal->source_event);
 	}
+	return true;
+}
+
+static bool ends_take(struct life *life, const Alerting__UnfinishedSignal *signal, size_t reserved)
+{
+	for (size_t i = 0; i < signal->n_ends; i++) {
+		if (!end_all(life, signal, signal->ends[i], reserved))
+			return false;
+	}
+	return true;
+}
+
+static Alerting__UnfinishedSignal *signal_of(const struct context *context, const Alerting__TakeSignal *command)
+{
+	Alerting__UnfinishedSignal *signal = reflect_new(&alerting__unfinished_signal__descriptor, context->arena);
+
+	signal->source_event = command->source_event;
+	signal->event = command->event;
+	signal->ends = command->ends;
+	signal->n_ends = command->n_ends;
+	signal->taken_at = context->now;
+	return signal;
 }
 
 void decide_take_signal(const struct view *view, const struct context *context, const Alerting__TakeSignal *command,
 			struct decision *decision)
 {
+	Alerting__UnfinishedSignal *signal = signal_of(context, command);
 	struct life life;
 
 	life_init(&life, view, context, decision);
-	for (size_t i = 0; i < command->n_ends; i++)
-		end_all(&life, command, command->ends[i]);
+	if (!ends_take(&life, signal, 1 + command->n_raised * RAISING_EVENTS_MAX)) {
+		decision_follow(decision, NULL);
+		emit_signal_left(decision)->signal = signal;
+	}
 	for (size_t i = 0; i < command->n_raised; i++) {
 		const Plan__AlertRule *rule = plan_alert_rule(context->plan, command->raised[i]->rule);
 
@@ -37,4 +73,40 @@ void decide_take_signal(const struct view *view, const struct context *context, 
 			decision_reject(decision, &REASON_RULE_UNKNOWN, "raised.rule", command->raised[i]->rule);
 	}
 	decision_reply(decision, &alerting__take_signal_reply__descriptor);
+}
+
+/* What is over waits for nothing any more: the rest is what is left. */
+void decide_finish_signal(const struct view *view, const struct context *context, const Alerting__FinishSignal *command,
+			  struct decision *decision)
+{
+	Alerting__UnfinishedSignal key = ALERTING__UNFINISHED_SIGNAL__INIT;
+	const Alerting__UnfinishedSignal *signal;
+	struct life life;
+
+	decision_reply(decision, &alerting__finish_signal_reply__descriptor);
+	key.source_event = command->source_event;
+	signal = unfinished_get(view, &key);
+	if (!signal)
+		return;
+	life_init(&life, view, context, decision);
+	if (ends_take(&life, signal, 1)) {
+		decision_follow(decision, NULL);
+		emit_signal_finished(decision)->signal = (Alerting__UnfinishedSignal *)signal;
+	}
+}
+
+void signal_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
+{
+	Alerting__UnfinishedSignal from = ALERTING__UNFINISHED_SIGNAL__INIT;
+	const Alerting__UnfinishedSignal *signal;
+	struct scan scan;
+
+	unfinished_scan(&scan, view, NULL, &from, 0, 0);
+	for (unsigned i = 0; i < COMMANDS_A_SECOND_MAX && (signal = unfinished_next(&scan)); i++) {
+		Alerting__FinishSignal *command = reflect_new(&alerting__finish_signal__descriptor, context->arena);
+
+		command->source_event = arena_strdup(context->arena, signal->source_event);
+		if (!schedule_command(schedule, &command->base, NULL))
+			return;
+	}
 }

@@ -77,14 +77,19 @@ void ladder_climb(const struct life *life, Alerting__Alert *alert, int64_t from)
 		alert->remind_at = from + repeat;
 }
 
-/* What held it is over: the next step comes at once. */
+/* What held it is over: the next step comes at once, if its minute has passed; none comes before it. */
 static void ladder_go_on(const struct life *life, Alerting__Alert *alert, int64_t at)
 {
+	const Plan__EscalationPolicy *policy = policy_of(life->context->plan, alert);
+	int64_t own_at;
+
 	if (alert->step_at || alert->remind_at)
 		return;
 	ladder_climb(life, alert, at);
-	if (alert->step_at)
-		alert->step_at = at;
+	if (!alert->step_at)
+		return;
+	own_at = alert->raised_at + policy->steps[step_next(life, alert, policy)]->after_min * MINUTE;
+	alert->step_at = own_at > at ? own_at : at;
 }
 
 /* --- what comes by the clock ------------------------------------------------------------------------------------------------------ */

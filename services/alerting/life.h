@@ -22,6 +22,7 @@
 
 /* Events that one transition makes at the most: its own and those of telling. */
 #define TRANSITION_EVENTS_MAX 4
+#define RAISING_EVENTS_MAX 3
 
 struct life {
 	const struct view *view;

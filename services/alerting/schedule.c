@@ -6,11 +6,13 @@
 #include "services/alerting/hold.h"
 #include "services/alerting/ladder.h"
 #include "services/alerting/notice.h"
+#include "services/alerting/signals.h"
 #include "services/alerting/silence.h"
 #include "services/alerting/thread.h"
 
 void alerting_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
+	signal_schedule(view, context, schedule); /* first: what is over need not be escalated */
 	alert_schedule(view, context, schedule);
 	delivery_schedule(view, context, schedule);
 	hold_schedule(view, context, schedule);

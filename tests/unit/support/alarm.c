@@ -116,17 +116,24 @@ void alarm_init(struct given *given)
 
 /* --- events of others ------------------------------------------------------------------------------------------------------------- */
 
-static void fill_in_waits(struct given *given, const Plan__AlertRule *rule, Alerting__RaisedByRule *raised)
+static void fill_in_waits(struct given *given, const Plan__AlertRule *rule, Alerting__RaisedByRule *raised,
+			  const char *over_by)
 {
 	raised->waits = arena_alloc(given->arena, (rule->n_duties + rule->n_over_by + 1) * sizeof(*raised->waits));
 	for (size_t i = 0; i < rule->n_duties; i++)
 		raised->waits[raised->n_waits++] =
 			arena_printf(given->arena, "health.Done/%s/%s", rule->duties[i]->id, raised->cause);
 	for (size_t i = 0; i < rule->n_over_by; i++)
-		raised->waits[raised->n_waits++] = arena_printf(given->arena, "health.Over/%s", raised->cause);
+		raised->waits[raised->n_waits++] = over_by;
 }
 
 const char *alarm_raise(struct given *given, const char *rule, const char *cause, const char *department)
+{
+	return alarm_raise_waiting(given, rule, cause, department, arena_printf(given->arena, "health.Over/%s", cause));
+}
+
+const char *alarm_raise_waiting(struct given *given, const char *rule, const char *cause, const char *department,
+				const char *over_by)
 {
 	Alerting__RaisedByRule raised = ALERTING__RAISED_BY_RULE__INIT;
 	Alerting__TakeSignal signal = ALERTING__TAKE_SIGNAL__INIT;
@@ -138,7 +145,7 @@ const char *alarm_raise(struct given *given, const char *rule, const char *cause
 	raised.title_en = raised.title_zh = raised.action_en = raised.action_zh = cause;
 	raised.observed_at = given->context.now;
 	if (found)
-		fill_in_waits(given, found, &raised);
+		fill_in_waits(given, found, &raised, over_by);
 	signal.event = "health.Happened";
 	signal.source_event = "health/0000000000000001/7";
 	signal.raised = &(Alerting__RaisedByRule *){ &raised };

@@ -21,6 +21,10 @@ void alarm_init(struct given *given);
 /* The event of a rule. A new correlation id is the test's to set. What came of it, as given_outcome() says it, without ids. */
 const char *alarm_raise(struct given *given, const char *rule, const char *cause, const char *department);
 
+/* The same, over by an event that others may wait for, too. */
+const char *alarm_raise_waiting(struct given *given, const char *rule, const char *cause, const char *department,
+				const char *over_by);
+
 /* An event of another service that may end something: "health.Done/isolate/V1". */
 const char *alarm_end(struct given *given, const char *end);
 
