@@ -118,3 +118,13 @@ RULES_ON(VentilationRules, ventilation)
 RULES_ON(DisinfectionRules, disinfection)
 RULES_ON(CanteenRules, canteen)
 RULES_ON(SupplyRules, supply)
+
+const char *plan_end_match(const Plan__AlertRule *rule, const Plan__AlertEnd *end)
+{
+	return *end->match ? end->match : rule->about;
+}
+
+const char *plan_end_raised(const Plan__AlertRule *rule, const Plan__AlertEnd *end)
+{
+	return *end->raised ? end->raised : rule->about;
+}

@@ -54,6 +54,11 @@ const Plan__Post *plan_post(const Plan__Plan *plan, const char *id);
 const Plan__Room *plan_room(const Plan__Plan *plan, const char *id);
 const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *badge);
 
+/* How an event that ends an alert of the rule, and the one that raised it, say which one they are about: templates, "" for their
+ * correlation id. */
+const char *plan_end_match(const Plan__AlertRule *rule, const Plan__AlertEnd *end);
+const char *plan_end_raised(const Plan__AlertRule *rule, const Plan__AlertEnd *end);
+
 /* By id; NULL: there is none. */
 const Plan__Department *plan_department(const Plan__Plan *plan, const char *id);
 const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id);

@@ -74,6 +74,7 @@ static void end_check(struct plan_checking *checking, const struct plan_part *pa
 		      const Plan__AlertEnd *end, const struct signal *raised)
 {
 	const struct signal *signal = event_check(checking, part, AT("%s.event", field), end->event);
+	const char *about = plan_end_match((const Plan__AlertRule *)part->message, end), *wrong;
 
 	if (!*end->match != !*end->raised)
 		plan_say(checking, part, AT("%s.%s", field, *end->match ? "raised" : "match"),
@@ -82,6 +83,10 @@ static void end_check(struct plan_checking *checking, const struct plan_part *pa
 	if (!signal)
 		return;
 	text_check(checking, part, AT("%s.match", field), end->match, signal);
+	wrong = *about && !*end->match ? template_check(about, signal->data, checking->arena) : NULL;
+	if (wrong && !template_check(about, raised->data, checking->arena)) /* else that is told of the rule */
+		plan_say(checking, part, AT("%s.match", field),
+			 "is missing, and the rule's about does not fit '%s': %s", end->event, wrong);
 	conditions_check(checking, part, AT("%s.when", field), end->when, end->n_when, signal);
 }
 
@@ -113,7 +118,7 @@ static void duty_check(struct plan_checking *checking, const struct plan_part *p
 static void texts_check(struct plan_checking *checking, const struct plan_part *part, const struct signal *signal)
 {
 	static const char *const texts[] = { "title_zh", "title_en", "action_zh", "action_en",
-					     "cause",    "owner",    "subject" };
+					     "about",    "cause",    "owner",     "subject" };
 	const Plan__AlertRule *rule = (const Plan__AlertRule *)part->message;
 	const char *wrong;
 
@@ -236,6 +241,20 @@ static bool ways_add(struct ways *ways, const char *match)
 	return true;
 }
 
+static bool ways_of_rule(struct ways *ways, const Plan__AlertRule *rule, const char *event)
+{
+	bool fits = true;
+
+	for (size_t i = 0; i < rule->n_duties + rule->n_over_by && fits; i++) {
+		const Plan__AlertEnd *end =
+			i < rule->n_duties ? rule->duties[i]->done_by : rule->over_by[i - rule->n_duties];
+
+		if (end && strcmp(end->event, event) == 0)
+			fits = ways_add(ways, plan_end_match(rule, end));
+	}
+	return fits;
+}
+
 static void ends_check(struct plan_checking *checking, const struct plan_part *whole)
 {
 	(void)whole;
@@ -243,13 +262,11 @@ static void ends_check(struct plan_checking *checking, const struct plan_part *w
 		struct ways ways = { .count = 0 };
 		const struct plan_part *part = NULL;
 
-		while ((part = plan_part_next(checking, PLAN_TYPE(alert_end), part))) {
-			const Plan__AlertEnd *end = (const Plan__AlertEnd *)part->message;
-
-			if (strcmp(end->event, signal->name) != 0 || ways_add(&ways, end->match))
+		while ((part = plan_part_next(checking, PLAN_TYPE(alert_rule), part))) {
+			if (ways_of_rule(&ways, (const Plan__AlertRule *)part->message, signal->name))
 				continue;
-			plan_say(checking, part, "match",
-				 "is one way too many to know what '%s' ends: at the most %d are allowed", end->event,
+			plan_say(checking, part, "about",
+				 "is one way too many to know what '%s' ends: at the most %d are allowed", signal->name,
 				 ENDS_OF_AN_EVENT_MAX);
 			break;
 		}

@@ -51,13 +51,14 @@ static bool is_ended_by(const struct taking *taking, const Plan__AlertEnd *end)
 	       conditions_hold(end->when, end->n_when, taking->data, taking->context->arena);
 }
 
-static void ends_add(const struct taking *taking, Alerting__TakeSignal *command, const Plan__AlertEnd *end)
+static void ends_add(const struct taking *taking, Alerting__TakeSignal *command, const Plan__AlertRule *rule,
+		     const Plan__AlertEnd *end)
 {
 	const char *text;
 
 	if (!is_ended_by(taking, end))
 		return;
-	text = wait_text(taking, end->event, end->match);
+	text = wait_text(taking, end->event, plan_end_match(rule, end));
 	for (size_t i = 0; i < command->n_ends; i++) {
 		if (strcmp(command->ends[i], text) == 0)
 			return;
@@ -75,23 +76,28 @@ static void ends_find(const struct taking *taking, Alerting__TakeSignal *command
 		const Plan__AlertRule *rule = plan->alert_rules[i];
 
 		for (size_t j = 0; j < rule->n_duties; j++)
-			ends_add(taking, command, rule->duties[j]->done_by);
+			ends_add(taking, command, rule, rule->duties[j]->done_by);
 		for (size_t j = 0; j < rule->n_over_by; j++)
-			ends_add(taking, command, rule->over_by[j]);
+			ends_add(taking, command, rule, rule->over_by[j]);
 	}
 }
 
 /* --- what is raised -------------------------------------------------------------------------------------------------------------- */
+
+static void wait_add(const struct taking *taking, const Plan__AlertRule *rule, const Plan__AlertEnd *end,
+		     Alerting__RaisedByRule *raised)
+{
+	raised->waits[raised->n_waits++] = wait_text(taking, end->event, plan_end_raised(rule, end));
+}
 
 static void waits_fill(const struct taking *taking, const Plan__AlertRule *rule, Alerting__RaisedByRule *raised)
 {
 	raised->waits =
 		arena_alloc(taking->context->arena, (rule->n_duties + rule->n_over_by + 1) * sizeof(*raised->waits));
 	for (size_t i = 0; i < rule->n_duties; i++)
-		raised->waits[raised->n_waits++] =
-			wait_text(taking, rule->duties[i]->done_by->event, rule->duties[i]->done_by->raised);
+		wait_add(taking, rule, rule->duties[i]->done_by, raised);
 	for (size_t i = 0; i < rule->n_over_by; i++)
-		raised->waits[raised->n_waits++] = wait_text(taking, rule->over_by[i]->event, rule->over_by[i]->raised);
+		wait_add(taking, rule, rule->over_by[i], raised);
 }
 
 /* An alert that nobody owns would be told to nobody: then it is the office's. */
@@ -107,9 +113,14 @@ static const char *cause_of(const struct taking *taking, const Plan__AlertRule *
 {
 	struct arena *arena = taking->context->arena;
 
-	return *rule->cause ? template_key(rule->cause, taking->event, taking->data, taking->context->plan,
-					   CAUSE_BYTES_MAX, arena)
-			    : arena_printf(arena, "%s/%s", rule->id, event_id(taking->event, arena));
+	const Plan__Plan *plan = taking->context->plan;
+	size_t room = CAUSE_BYTES_MAX - strlen(rule->id) - 1;
+
+	if (*rule->cause)
+		return template_key(rule->cause, taking->event, taking->data, plan, CAUSE_BYTES_MAX, arena);
+	return arena_printf(arena, "%s/%s", rule->id,
+			    *rule->about ? template_key(rule->about, taking->event, taking->data, plan, room, arena)
+					 : event_id(taking->event, arena));
 }
 
 static int64_t observed_at(const struct taking *taking, const Plan__AlertRule *rule)

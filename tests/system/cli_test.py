@@ -63,8 +63,8 @@ class Running(support.SuiteTest):
         self.assertNotIn("message_zh", finished.out)
 
     def test_an_empty_list_says_so(self):
-        self.assertEqual("(none)\n", self.ok("alerting", "list-alerts").out)
-        self.assertEqual("", self.ok("alerting", "list-alerts", "-o", "jsonl").out)
+        self.assertEqual("(none)\n", self.ok("health", "list-entries").out)
+        self.assertEqual("", self.ok("health", "list-entries", "-o", "jsonl").out)
 
     def test_rows_too_wide_for_a_line_are_records(self):
         self.ok(*REGISTER, "--token", "V1", "--temperature-c", "36.5")

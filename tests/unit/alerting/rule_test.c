@@ -358,7 +358,7 @@ static void g3_a_command_says_all(void **state)
 	assert_string_equal(command->source_event, "health/0000000000000abc/42");
 	assert_int_equal(command->n_ends, 0);
 	raised = command->raised[0];
-	assert_string_equal(raised->cause, "roll-call/tax/2020-02-10/morning");
+	assert_string_equal(raised->cause, "roll-call-missed/tax/2020-02-10/morning");
 	assert_string_equal(raised->title_zh, "截止时未测温（税务科，2020-02-10，morning）：T1、T2");
 	assert_string_equal(raised->action_en,
 			    "Find those named, take their temperature and record it, or mark them absent.");

@@ -13,7 +13,7 @@
 #define TIMES                                                                                                          \
 	"a section and a time of it that counts for days of their own is allowed, as in incident.isolate_within_min"
 #define WHO "{incident.place}/{incident.token|incident.incident_id}/{incident.detected_at}"
-#define DONE "done_by: { event: health.IsolationConfirmed, match: \"" WHO "\", raised: \"" WHO "\" }"
+#define DONE "done_by: { event: health.IsolationConfirmed }"
 #define DONE_BY(rest) "done_by: { event: health.IsolationConfirmed" rest " }"
 #define LONG_60 "123456789 123456789 123456789 123456789 123456789 123456789 "
 
@@ -64,7 +64,11 @@ static const struct spoilt_plan cases[] = {
 	  "alert_rules[0].duties[0].done_by.raised: is missing: match and raised go together, or neither is given" },
 	{ "G3 nothing that matches", DONE, DONE_BY(", raised: \"{incident.incident_id}\""),
 	  "alert_rules[0].duties[0].done_by.match: is missing: match and raised go together, or neither is given" },
-	{ "G3 the same correlation id", DONE, DONE_BY(""), NULL },
+	{ "G3 about an unknown field", "about: \"" WHO "\"", "about: \"{number}\"",
+	  "alert_rules[0].about: \"number\" is no field of IncidentOpened" },
+	{ "G3 what it is about unknown to what ends it", DONE, "done_by: { event: health.RollCallCompleted }",
+	  "alert_rules[0].duties[0].done_by.match: is missing, and the rule's about does not fit "
+	  "'health.RollCallCompleted': \"incident\" is no field of RollCallCompleted" },
 	{ "G3 an end on an unknown field", DONE, DONE_BY(", when: [{ field: incident.rom, is_not: [\"\"] }]"),
 	  "alert_rules[0].duties[0].done_by.when[0]: \"rom\" is no field of Incident; did you mean room?" },
 	{ "C1.4 a duty without a time", "        within: incident.isolate_within_min\n", "",
@@ -218,7 +222,7 @@ static void too_many_ways_to_end(void **state)
 	plan->n_alert_rules = 9;
 	mistake = plan_check(plan, arena);
 	assert_non_null(mistake);
-	assert_string_equal(mistake->path, "alert_rules[8].over_by[0].match");
+	assert_string_equal(mistake->path, "alert_rules[8].about");
 	assert_string_equal(mistake->en,
 			    "is one way too many to know what 'health.OfficeTold' ends: at the most 64 are allowed");
 	assert_null(mistake->next);
