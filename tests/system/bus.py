@@ -32,10 +32,11 @@ def load_messages():
     proto = ROOT / "proto"
     subprocess.run(["protoc", f"-I{proto}", f"--python_out={folder}", *map(str, proto.glob("hallward/*/v1/*.proto"))], check=True)
     sys.path.insert(0, folder)
-    return [importlib.import_module(f"hallward.{package}.v1.{package}_pb2") for package in ("bus", "health", "alerting", "plan")]
+    modules = ("bus.v1.bus", "health.v1.health", "health.v1.incident", "alerting.v1.alerting", "alerting.v1.delivery", "plan.v1.plan")
+    return [importlib.import_module(f"hallward.{module}_pb2") for module in modules]
 
 
-bus, health, alerting, plan = load_messages()
+bus, health, incident, alerting, delivery, plan = load_messages()
 
 AGAIN_S = 0.3  # an unanswered request is repeated, over a new connection, after this long
 CHECKPOINTS = ("entrance-1", "entrance-2")

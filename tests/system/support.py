@@ -14,6 +14,7 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import select
 import shutil
 import signal
@@ -44,6 +45,17 @@ def build_folder():
 def demo_plan():
     """Takes in registrations of 2020."""
     return build_folder() / "demo-plan.yaml"
+
+
+def plan_with(folder, rules, *changes):
+    """The demo's plan with other alert rules (YAML), and with changes: (pattern, replacement), each found at least once."""
+    text = re.sub(r"(?ms)^alert_rules:\n.*?(?=^[a-z_]+:|\Z)", lambda _: "alert_rules:\n" + rules + "\n", demo_plan().read_text())
+    for pattern, replacement in changes:
+        text, count = re.subn(pattern, replacement, text)
+        assert count, f"the plan has no {pattern}"
+    path = pathlib.Path(folder) / "plan.yaml"
+    path.write_text(text)
+    return path
 
 
 def main():
