@@ -15,6 +15,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UNITS = ROOT / "deploy" / "systemd"
 EXPOSURE_MAX = 1.0
+SENDS_OUTSIDE = {"hallward-alerting.service": 1.1}  # receivers are anywhere: systemd counts a network without a list of hosts
 # Services that are tools, not daemons.
 TOOLS = {"cli", "rehearsal"}
 
@@ -72,14 +73,14 @@ class SystemdUnits(unittest.TestCase):
     def test_exposure(self):
         for name in self.names:
             with self.subTest(unit=name):
-                self.assertLessEqual(self.exposure(name), EXPOSURE_MAX)
+                self.assertLessEqual(self.exposure(name), SENDS_OUTSIDE.get(name, EXPOSURE_MAX))
 
     def test_exposure_with_tcp(self):
         shutil.copy(self.units / "tcp.conf.example", self.units / "hallward-.service.d" / "tcp.conf")
         for name in self.names:
             with self.subTest(unit=name):
                 exposure = self.exposure(name)
-                self.assertLessEqual(exposure, EXPOSURE_MAX)
+                self.assertLessEqual(exposure, SENDS_OUTSIDE.get(name, EXPOSURE_MAX))
                 self.assertGreater(exposure, 0.5, "the drop-in was not read: it opens the network")
 
     def test_exposure_would_rise(self):

@@ -18,6 +18,9 @@ LINES_MAX = 400
 # Folders under services/ that are programs for people, not services: they may do I/O.
 TOOLS = {"cli", "rehearsal", "gateway"}
 
+# Folders within a service that do for it what leaves the bus (common/runtime/outlet.h): they may do I/O; main.c joins them.
+OUTLETS = {"services/alerting/courier/"}
+
 IO_HEADERS = r"(zmq|zmq_utils|czmq|lmdb|ev)\.h|sys/(socket|epoll|inotify|un)\.h|systemd/.*"
 THREADS = r"(pthread|threads|stdatomic)\.h"
 GENERATED = r"(hallward|google)/[\w/]+\.pb-c\.h"
@@ -91,9 +94,16 @@ def is_c(path):
     return path.endswith((".c", ".h"))
 
 
+def outlet_of(path):
+    """The outlet's folder that this file is in; None: it is in none."""
+    return next((folder for folder in OUTLETS if path.startswith(folder)), None)
+
+
 def service_of(path):
     """Name of the service whose logic this file is part of; None: it is not of a service."""
     parts = path.split("/")
+    if outlet_of(path):
+        return None
     if len(parts) >= 3 and parts[0] == "services" and parts[1] not in TOOLS:
         return parts[1]
     return None
@@ -108,8 +118,12 @@ def include_rule(path):
     service = service_of(path)
     if service:
         allowed = rf"common/core/\w+\.(h|def)|services/{service}/\w+\.(h|def)|{GENERATED}"
-        door = r"|common/runtime/daemon\.h" if path.endswith("/main.c") else ""
+        doors = "".join(rf"|{folder}\w+\.h" for folder in OUTLETS if folder.startswith(f"services/{service}/"))
+        door = rf"|common/runtime/daemon\.h{doors}" if path.endswith("/main.c") else ""
         return allowed + door, f"{IO_HEADERS}|{THREADS}"
+    if outlet_of(path):
+        service = path.split("/")[1]
+        return rf"common/(core|runtime)/\w+\.(h|def)|services/{service}/(\w+/)?\w+\.(h|def)|{GENERATED}", THREADS
     if path.startswith("services/"):
         tools = "|".join(sorted(TOOLS))
         return rf"common/\w+/\w+\.(h|def)|services/({tools})/\w+\.(h|def)|{GENERATED}", r""

@@ -32,6 +32,10 @@ CLEAN = {
     "services/health/main.c": '#include "common/runtime/daemon.h"\n' + SOURCE,
     "services/alerting/README.md": "Alerting.\n",
     "services/alerting/react.c": SOURCE,
+    "services/alerting/main.c": '#include "common/runtime/daemon.h"\n#include "services/alerting/courier/courier.h"\n' + SOURCE,
+    "services/alerting/courier/courier.h": HEADER,
+    "services/alerting/courier/courier.c": '#include <ev.h>\n#include "common/runtime/log.h"\n#include "services/alerting/outbox.h"\n'
+                                           + SOURCE + "\nvoid *chunk(void)\n{\n\treturn malloc(1);\n}\n",
     "services/cli/README.md": "The tool.\n",
     "services/cli/main.c": '#include "common/client/client.h"\nextern const struct service health_service;\n' + SOURCE,
     "tests/unit/health/door_test.c": '#include "services/health/health.h"\n' + SOURCE,
@@ -57,6 +61,10 @@ PLANTED = (
     + [("layer", LOGIC, include(name)) for name in ("common/runtime/daemon.h", "common/runtime/bus.h", "common/client/client.h")]
     + [("layer", ["services/health/main.c"], include(name)) for name in ("common/runtime/bus.h", "common/client/client.h")]
     + [("layer", ["services/alerting/react.c", "services/cli/main.c"], include("services/health/health.h"))]
+    + [("layer", ["services/alerting/react.c", "services/health/main.c", "services/cli/main.c"],
+        include("services/alerting/courier/courier.h"))]
+    + [("layer", ["services/alerting/courier/courier.c"], include(name)) for name in ("common/client/client.h",
+                                                                                   "services/health/health.h", "pthread.h")]
     + [("pure", CORE + LOGIC, f"int planted = {call}(0);\n") for call in rules.IMPURE]
     + [("pure", CORE[1:] + LOGIC, f"void *planted = {call} (1);\n") for call in rules.ALLOCATING]
     + [("length", [path for path in CLEAN if rules.is_c(path) and not path.startswith("tests/")], "\n" * (rules.LINES_MAX + 1))]

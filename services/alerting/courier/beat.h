@@ -1,0 +1,18 @@
+/* The dead-man's switch: each receiver of kind HEARTBEAT hears from the hall every heartbeat_s, whatever happens. */
+#pragma once
+
+#include "common/core/context.h"
+#include "common/core/table.h"
+#include "hallward/alerting/v1/delivery.pb-c.h"
+#include "services/alerting/courier/transfer.h"
+
+struct beats {
+	struct transfers *transfers;
+	struct outlet_host *host;
+	struct beat *first;
+};
+
+/* Sends one, if it is time; says if the receiver has long not heard, or hears again. */
+void beat_look(struct beats *beats, const struct view *view, const struct context *context,
+	       const Alerting__Receiver *receiver);
+void beats_deinit(struct beats *beats);
