@@ -4,6 +4,7 @@
 
 #include "common/core/reflect.h"
 #include "common/core/zone.h"
+#include "services/health/checkpoint.h"
 
 const Health__Registration *registration_find(const struct view *view, const char *checkpoint, const char *token,
 					      Health__Direction direction, int64_t observed_at)
@@ -105,4 +106,5 @@ void door_end_earlier(struct door *door, const Health__Visit *open)
 void door_close(struct door *door)
 {
 	door->registration->visitors_inside = door->state.visitors_inside;
+	checkpoint_hear(door->view, door->decision, door->registration);
 }

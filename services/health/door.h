@@ -39,5 +39,5 @@ void door_end_unrecorded(struct door *door, const Health__Visit *visit, int64_t 
 /* The visit that is open ended before this registration: the person is here now. */
 void door_end_earlier(struct door *door, const Health__Visit *open);
 
-/* Writes down the count inside, as the last step. */
+/* Writes down the count inside, as the last step; a silence of the checkpoint is over. */
 void door_close(struct door *door);

@@ -2,6 +2,7 @@
  * tests. */
 #pragma once
 
+#include "hallward/health/v1/checkpoint.pb-c.h"
 #include "hallward/health/v1/contact.pb-c.h"
 #include "hallward/health/v1/health.pb-c.h"
 #include "hallward/health/v1/incident.pb-c.h"

@@ -1,5 +1,6 @@
 #include "services/health/schedule.h"
 
+#include "services/health/checkpoint.h"
 #include "services/health/contact.h"
 #include "services/health/incident.h"
 #include "services/health/observation.h"
@@ -13,6 +14,7 @@ void health_schedule(const struct view *view, const struct context *context, str
 	contact_schedule(view, context, schedule);
 	observation_schedule(view, context, schedule);
 	staff_schedule(view, context, schedule);
+	checkpoint_schedule(view, context, schedule);
 	roll_call_schedule(view, context, schedule);
 	person_schedule(view, context, schedule); /* last: nobody waits for it */
 }

@@ -179,6 +179,7 @@ static void all_mistakes_of_a_plan_are_reported(void **state)
 	door.reading_min_c = 36;
 	door.reading_max_c = 46.1;
 	door.observed_age_max_days = 1;
+	door.checkpoint_silent_after_min = 60;
 	plan.n_halls = 1;
 	plan.halls = halls;
 	plan.n_door = 1;

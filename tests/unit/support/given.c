@@ -195,6 +195,19 @@ const char *given_schedule(struct given *given)
 	return text;
 }
 
+const void *given_last_event(struct given *given)
+{
+	const Bus__Event *event;
+	const void *data;
+
+	assert_true(given->journal_count);
+	event = given->journal[given->journal_count - 1];
+	data = protobuf_c_message_unpack(service_find_event(given->service, event->type)->data,
+					 arena_allocator(given->arena), event->data.len, event->data.data);
+	assert_non_null(data);
+	return data;
+}
+
 const ProtobufCMessage *given_react(struct given *given, const Bus__Event *event, const ProtobufCMessage *data)
 {
 	for (const struct reaction *reaction = given->service->reactions; reaction->publisher; reaction++) {

@@ -51,6 +51,9 @@ const char *given_schedule(struct given *given);
 /* What came of it: "FeverDetected V1, EntryRefused V1", "" for no event, or "! UNKNOWN_CHECKPOINT checkpoint". */
 const char *given_outcome(struct given *given);
 
+/* The data of the last event in the journal, in the arena of the whole test. */
+const void *given_last_event(struct given *given);
+
 /* The reaction of the service to an event of a publisher: a command, or NULL. */
 const ProtobufCMessage *given_react(struct given *given, const Bus__Event *event, const ProtobufCMessage *data);
 
