@@ -1,10 +1,9 @@
 #include "common/core/calendar.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "common/core/zone.h"
 
 #define A_MONDAY "1970-01-05"
 
@@ -43,4 +42,23 @@ struct calendar_day calendar_day(const Plan__Plan *plan, const char *date)
 	}
 	return (struct calendar_day){ is_workday(calendar, date),
 				      calendar_has_year(plan, (unsigned)strtoul(date, NULL, 10)) };
+}
+
+bool calendar_working_day_after(const Plan__Plan *plan, const char *date, unsigned days, char ret_date[DATE_SIZE],
+				bool *ret_is_known)
+{
+	struct calendar_day day = calendar_day(plan, date);
+	bool known = day.is_known;
+	char at[DATE_SIZE];
+
+	snprintf(at, sizeof(at), "%s", date);
+	for (unsigned left = days; left || !day.is_working; left -= left && day.is_working) {
+		if (!zone_date_add(at, 1, at))
+			return false;
+		day = calendar_day(plan, at);
+		known = known && day.is_known;
+	}
+	memcpy(ret_date, at, sizeof(at));
+	*ret_is_known = known;
+	return true;
 }

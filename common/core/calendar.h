@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "common/core/zone.h"
 #include "hallward/plan/v1/plan.pb-c.h"
 
 struct calendar_day {
@@ -17,3 +18,8 @@ struct calendar_day calendar_day(const Plan__Plan *plan, const char *date);
 
 /* Are the year's holidays in the plan? */
 bool calendar_has_year(const Plan__Plan *plan, unsigned year);
+
+/* The so-many-th working day after the date; 0: the date itself, or else the first working day after it. *ret_is_known: whether the
+ * holidays of all days on the way are in the plan. False: beyond the last date there is, nothing is set. */
+bool calendar_working_day_after(const Plan__Plan *plan, const char *date, unsigned days, char ret_date[DATE_SIZE],
+				bool *ret_is_known);

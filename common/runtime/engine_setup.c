@@ -14,7 +14,7 @@
 #include "common/runtime/erasure_ledger.h"
 #include "common/runtime/response.h"
 
-#define PLAN_BYTES_MAX (256 * 1024)
+#define PLAN_BYTES_MAX (384 * 1024)
 #define PLAN_MISTAKES_TOLD_MAX 10
 #define PLAN_ARENA_MAX ((size_t)16 * 1024 * 1024)
 

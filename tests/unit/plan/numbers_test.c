@@ -14,7 +14,7 @@
 #include "common/core/value.h"
 
 #define PLAN "deploy/plan/qufu.yaml"
-#define BYTES_MAX 262144
+#define BYTES_MAX 393216
 
 static const struct number {
 	const char *id, *what;

@@ -1,0 +1,66 @@
+#include "services/alerting/deadline.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "common/core/calendar.h"
+#include "common/core/plan.h"
+
+/* A plan's hours and the dates near a daemon's clock exist. */
+static int64_t instant(const char *date, const char *time_of_day)
+{
+	int64_t at = 0;
+	bool exists = zone_instant(date, time_of_day, &at);
+
+	assert(exists);
+	return at;
+}
+
+/* Spans may stand in any order. */
+static const char *first_from(const Plan__WorkingHours *hours)
+{
+	const char *first = hours->spans[0]->from;
+
+	for (size_t i = 1; i < hours->n_spans; i++) {
+		if (strcmp(hours->spans[i]->from, first) < 0)
+			first = hours->spans[i]->from;
+	}
+	return first;
+}
+
+static const char *last_until(const Plan__WorkingHours *hours)
+{
+	const char *last = hours->spans[0]->until;
+
+	for (size_t i = 1; i < hours->n_spans; i++) {
+		if (strcmp(hours->spans[i]->until, last) > 0)
+			last = hours->spans[i]->until;
+	}
+	return last;
+}
+
+static bool working_day(const struct context *context, const char *date, unsigned days, char ret_date[DATE_SIZE])
+{
+	bool known = false, exists = calendar_working_day_after(context->plan, date, days, ret_date, &known);
+
+	assert(exists);
+	return known;
+}
+
+struct deadline deadline_after(const struct context *context, unsigned working_days)
+{
+	char today[DATE_SIZE], date[DATE_SIZE];
+	bool known;
+
+	zone_date(context->now, today);
+	known = working_day(context, today, working_days, date);
+	return (struct deadline){ instant(date, last_until(plan_working_hours_on(context->plan, date))), !known };
+}
+
+struct deadline deadline_opening(const struct context *context, const char *date, char ret_date[DATE_SIZE])
+{
+	bool known = working_day(context, date, 0, ret_date);
+
+	return (struct deadline){ instant(ret_date, first_from(plan_working_hours_on(context->plan, ret_date))),
+				  !known };
+}
