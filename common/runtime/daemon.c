@@ -240,10 +240,11 @@ static void on_tick(struct ev_loop *loop, ev_timer *watcher, int events)
 
 	(void)loop;
 	(void)events;
-	daemon->tick_due = daemon->outlet.look_due = true;
 	events_publish_head(daemon);
 	queries_wake(daemon, true);
 	upstreams_tick(daemon);
+	daemon->tick_due = upstreams_known(daemon);
+	daemon->outlet.look_due = true;
 	if (daemon->ready && (!daemon->given_at || clock_monotonic() - daemon->given_at < STORE_STUCK))
 		daemon_notify_alive(daemon);
 }

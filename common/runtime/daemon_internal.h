@@ -88,6 +88,8 @@ bool upstreams_open(struct daemon *daemon, const char **ret_error);
 void upstreams_close(struct daemon *daemon);
 void upstreams_read(struct daemon *daemon);
 void upstreams_tick(struct daemon *daemon);
+/* upstream_is_known() of all of them. */
+bool upstreams_known(const struct daemon *daemon);
 
 /* --- daemon_peers.c: requests in flight per connection ------------------------------------------------------------------------------------ */
 

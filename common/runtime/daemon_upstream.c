@@ -198,3 +198,12 @@ void upstreams_tick(struct daemon *daemon)
 	for (size_t i = 0; i < daemon->upstream_count && daemon_batch(daemon); i++)
 		upstream_on_tick(&daemon->upstreams[i].upstream, clock_monotonic(), daemon->collecting->arena);
 }
+
+bool upstreams_known(const struct daemon *daemon)
+{
+	for (size_t i = 0; i < daemon->upstream_count; i++) {
+		if (!upstream_is_known(&daemon->upstreams[i].upstream))
+			return false;
+	}
+	return true;
+}

@@ -241,6 +241,11 @@ bool upstream_is_settled(const struct upstream *upstream)
 	       consumer->sequence >= consumer->publisher_sequence;
 }
 
+bool upstream_is_known(const struct upstream *upstream)
+{
+	return upstream->consumer.proven || upstream->consumer.silent;
+}
+
 int64_t upstream_due_at(const struct upstream *upstream)
 {
 	const struct consumer *consumer = &upstream->consumer;

@@ -67,5 +67,9 @@ void upstream_on_call_done(struct upstream *upstream, const struct engine_call *
 /* Has everything that the publisher is known to have been taken, and is nothing under way? */
 bool upstream_is_settled(const struct upstream *upstream);
 
+/* Whether it is known how things stand there: since the start all it had recorded was taken, or nothing is heard of it. Before that
+ * nothing is due: what somebody did while we were down would be told as not done. */
+bool upstream_is_known(const struct upstream *upstream);
+
 /* When upstream_on_tick has something to do for a settled upstream, silence aside; INT64_MAX: not before it hears anything new. */
 int64_t upstream_due_at(const struct upstream *upstream);

@@ -152,8 +152,10 @@ void host_tick(struct host *host)
 {
 	host->tick_due = true;
 	host_publish_head(host);
-	for (size_t i = 0; i < host->link_count; i++)
+	for (size_t i = 0; i < host->link_count; i++) {
 		upstream_on_tick(&host->links[i].upstream, host->world->now, host->arena);
+		host->tick_due &= upstream_is_known(&host->links[i].upstream);
+	}
 	links_drain(host);
 	batch_plan(host);
 }
