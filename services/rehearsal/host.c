@@ -126,6 +126,7 @@ static void batch_run(struct world *world, const struct happening *happening)
 	host->count = 0;
 	arena_reset(host->arena);
 	links_drain(host);
+	receivers_serve(host);
 }
 
 static void batch_plan(struct host *host)

@@ -106,6 +106,15 @@ void output_fault(struct world *world, const struct host *host, const char *faul
 	fputs("}\n", world->out);
 }
 
+void output_receiver(struct world *world, const struct step *step)
+{
+	if (!world->out)
+		return;
+	line_begin(world);
+	put_member(world->out, "receiver", step->receiver);
+	fprintf(world->out, ", \"down\": %s}\n", step->down ? "true" : "false");
+}
+
 void output_summary(struct world *world, const char *const *broken, size_t broken_count)
 {
 	const struct ledger *ledger = &world->ledger;

@@ -1,7 +1,7 @@
 /*
  * What is to happen in a rehearsal: steps in the order of their times, read from a script and from entrance files.
  *
- * A script is JSON Lines; empty lines and lines that begin with # are passed over. A line is a call or a fault:
+ * A script is JSON Lines; empty lines and lines that begin with # are passed over. A line is a call, a fault, or of a receiver:
  *
  *   {"at": "2020-02-10T09:00:00+08:00", "method": "health.RegisterEntry", "as": "guard", "body": {"checkpoint": "entrance-1", …}}
  *   {"at": "2020-02-10T09:01:00+08:00", "fault": "crash", "service": "alerting"}
@@ -16,6 +16,9 @@
  *            an observed_at left out is `at`
  *   fault    crash (the process is gone, its store stays), restart, backup (a copy of the store is laid aside), restore (the store
  *            is replaced by that copy and the service started on it)
+ *   receiver, down   a receiver of alerts is down, or up again:
+ *
+ *   {"at": "2020-02-10T09:02:00+08:00", "receiver": "office-mail", "down": true}
  *
  * An entrance file is the CSV of services/cli/entries.h; a row is a call of RegisterEntry or RegisterExit by `guard` at its time.
  *
@@ -33,6 +36,8 @@ struct step {
 	size_t ordinal; /* among the steps as they were added */
 	const struct service *service;
 	enum step_fault fault; /* FAULT_NONE: a call */
+	const char *receiver;  /* NULL: none; else neither call nor fault */
+	bool down;
 	struct principal principal;
 	const ProtobufCMessage *body;            /* with the references as they were written */
 	const ProtobufCMessageDescriptor *reply; /* of the method */

@@ -54,7 +54,8 @@ static const char *show(const struct line *line, const struct value *value)
 
 static bool read_names(const struct line *line, const struct value *map)
 {
-	static const char *const known[] = { "at", "method", "as", "correlation_id", "body", "fault", "service" };
+	static const char *const known[] = { "at",      "method",   "as",  "correlation_id", "body", "fault",
+					     "service", "receiver", "down" };
 
 	if (map->kind != VALUE_MAP)
 		return say(line, "line", show(line, map), "a JSON object");
@@ -64,8 +65,9 @@ static bool read_names(const struct line *line, const struct value *map)
 		for (size_t j = 0; j < sizeof(known) / sizeof(known[0]); j++)
 			found = found || strcmp(map->names[i], known[j]) == 0;
 		if (!found)
-			return say(line, map->names[i], "a member of this name",
-				   "at, method, as, correlation_id, body; or at, fault, service");
+			return say(
+				line, map->names[i], "a member of this name",
+				"at, method, as, correlation_id, body; or at, fault, service; or at, receiver, down");
 	}
 	return true;
 }
@@ -105,6 +107,21 @@ static bool read_fault(struct line *line, const struct value *map)
 		return say(line, "fault", show(line, fault), "crash, restart, backup or restore");
 	line->step.service = service_find(text_of(service), strlen(text_of(service)));
 	return line->step.service || say(line, "service", show(line, service), "health or alerting");
+}
+
+/* --- receivers ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool read_receiver(struct line *line, const struct value *map)
+{
+	const struct value *receiver = member(map, "receiver"), *down = member(map, "down");
+
+	if (!*text_of(receiver))
+		return say(line, "receiver", show(line, receiver), "the name of a receiver, e.g. \"office-mail\"");
+	if (!down || down->kind != VALUE_BOOL)
+		return say(line, "down", show(line, down), "true or false");
+	line->step.receiver = receiver->text;
+	line->step.down = strcmp(down->text, "true") == 0;
+	return true;
 }
 
 /* --- calls ---------------------------------------------------------------------------------------------------------------------------- */
@@ -241,8 +258,9 @@ static void line_read(struct line *line, const char *text, size_t size)
 	if (!read_names(line, map) || !read_time(line, map))
 		return;
 	line->not_before_at = line->step.at;
-	if (member(map, "fault") ? !read_fault(line, map)
-				 : !read_method(line, map) || !read_principal(line, map) || !read_body(line, map))
+	if (member(map, "receiver") ? !read_receiver(line, map)
+	    : member(map, "fault")  ? !read_fault(line, map)
+				    : !read_method(line, map) || !read_principal(line, map) || !read_body(line, map))
 		return;
 	*script_add(line->script) = line->step;
 }

@@ -64,7 +64,8 @@ static bool schedule_is_due(struct world *world, int64_t at)
 
 	for (size_t i = 0; i < world->host_count && !due; i++) {
 		arena_reset(world->scratch);
-		due = world->hosts[i]->engine && engine_is_due(world->hosts[i]->engine, at, world->scratch);
+		due = world->hosts[i]->engine && (engine_is_due(world->hosts[i]->engine, at, world->scratch) ||
+						  receivers_are_due(world->hosts[i], at + COMMIT_TIME, world->scratch));
 	}
 	return due;
 }
@@ -164,8 +165,14 @@ static void step_run(struct world *world, const struct step *step)
 		[FAULT_BACKUP] = host_backup,
 		[FAULT_RESTORE] = host_restore,
 	};
-	struct host *host = host_of(world, step->service);
+	struct host *host;
 
+	if (step->receiver) {
+		output_receiver(world, step);
+		receivers_set(world, step->receiver, step->down);
+		return;
+	}
+	host = host_of(world, step->service);
 	if (!step->fault) {
 		world->ledger.calls++;
 		client_ask(host->client, step);

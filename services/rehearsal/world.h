@@ -52,6 +52,12 @@ struct happening {
 	uint8_t data[]; /* the message, packed */
 };
 
+struct receiver_state {
+	struct receiver_state *next;
+	const char *receiver;
+	bool down;
+};
+
 struct world {
 	int64_t now;        /* µs since 1970; the monotonic clock too */
 	int64_t until;      /* INT64_MAX: as long as anything follows from the script */
@@ -72,8 +78,9 @@ struct world {
 	rehearse_answer_fn *answered; /* told of every answer, or NULL */
 	void *user;
 	struct ledger ledger;
-	struct arena *arena;   /* for the world's life */
-	struct arena *scratch; /* reset by whoever needs it within one call */
+	struct receiver_state *receivers; /* those that the script speaks of */
+	struct arena *arena;              /* for the world's life */
+	struct arena *scratch;            /* reset by whoever needs it within one call */
 };
 
 /* Plans the template, with room for `size` bytes of data, to be filled in by the caller. Of one instant, what was planned first comes
@@ -168,6 +175,14 @@ void links_open(struct host *host);
 void links_close(struct host *host);
 void links_drain(struct host *host); /* hands in live messages that waited */
 
+/* --- receivers.c: who receives alerts outside the hall ------------------------------------------------------------------------------------ */
+
+void receivers_set(struct world *world, const char *receiver, bool down);
+/* Delivers what may go now; the results are in the next batch. */
+void receivers_serve(struct host *host);
+/* Would it deliver anything at `at`, the end of a batch, as things stand? */
+bool receivers_are_due(struct host *host, int64_t at, struct arena *arena);
+
 /* --- client.c: the script's caller: one call to a service at a time, sent again with its id until it is answered ---------------------------- */
 
 struct client *client_create(struct host *host);
@@ -182,4 +197,5 @@ struct wire *client_answers(struct client *client);
 void output_event(struct world *world, const struct service *service, const Bus__Event *event);
 void output_answer(struct world *world, const struct step *step, const Bus__Response *response);
 void output_fault(struct world *world, const struct host *host, const char *fault);
+void output_receiver(struct world *world, const struct step *step);
 void output_summary(struct world *world, const char *const *broken, size_t broken_count);
