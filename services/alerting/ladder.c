@@ -111,7 +111,7 @@ static void due_offer(struct due *due, enum due_kind kind, int64_t at, size_t du
 
 static struct due alert_due(const Alerting__Alert *alert)
 {
-	struct due due = { NOTHING };
+	struct due due = { .kind = NOTHING };
 
 	if (!alert_is_open(alert))
 		return due;
