@@ -13,6 +13,19 @@ void apply_stream_confirmed(struct tables *tables, const Bus__Event *recorded, c
 	receiver_put(tables, event->receiver);
 }
 
+void apply_heartbeat_failed(struct tables *tables, const Bus__Event *recorded, const Alerting__HeartbeatFailed *event)
+{
+	(void)recorded;
+	receiver_put(tables, event->receiver);
+}
+
+void apply_heartbeat_returned(struct tables *tables, const Bus__Event *recorded,
+			      const Alerting__HeartbeatReturned *event)
+{
+	(void)recorded;
+	receiver_put(tables, event->receiver);
+}
+
 static void outbox_settle_gone(struct tables *tables, Alerting__Outbox outbox)
 {
 	outbox.clearing = outbox.queued > 0;

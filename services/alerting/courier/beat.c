@@ -21,8 +21,12 @@
 struct beat {
 	struct beat *next;
 	char receiver[33];
-	bool on_its_way, fails;
-	int64_t next_at; /* monotonic */
+	bool on_its_way;
+	bool heard, fails; /* what came of the last one; neither: none was sent yet */
+	bool noted;        /* a change is on its way to the journal */
+	int64_t next_at;   /* monotonic */
+	int64_t fails_since_at;
+	char error[TRANSFER_ERROR_SIZE];
 };
 
 static struct beat *beat_of(struct beats *beats, const char *receiver)
@@ -90,9 +94,12 @@ static void beat_done(void *user, const struct outcome *outcome)
 	struct beat *beat = user;
 
 	beat->on_its_way = false;
+	beat->heard = outcome->delivered;
 	if (beat->fails == !outcome->delivered)
 		return;
 	beat->fails = !outcome->delivered;
+	beat->fails_since_at = beat->fails ? clock_now() : 0;
+	snprintf(beat->error, sizeof(beat->error), "%s", outcome->error);
 	if (beat->fails)
 		log_write(LOG_LEVEL_WARNING, "the heartbeat does not arrive", "receiver", beat->receiver, "cause",
 			  outcome->error, NULL);
@@ -127,12 +134,34 @@ static void beat_send(struct beats *beats, struct beat *beat, const struct view 
 	}
 }
 
+/* Is what the receiver's record says no longer so? For a failure the time after which a delivery is given up has to pass. */
+static void change_note(struct beats *beats, struct beat *beat, const struct context *context,
+			const Alerting__Receiver *receiver)
+{
+	Alerting__NoteHeartbeat command = ALERTING__NOTE_HEARTBEAT__INIT;
+	int64_t patience = context->plan->alerting->give_up_after_min * 60 * SECOND;
+	bool fails_long = beat->fails && context->now >= beat->fails_since_at + patience;
+
+	if (beat->noted || (receiver->failing_since_at ? !beat->heard : !fails_long))
+		return;
+	command.receiver = beat->receiver;
+	command.failing_since_at = fails_long ? beat->fails_since_at : 0;
+	command.error = beat->error;
+	beat->noted = beats->host->give(beats->host, &command.base);
+}
+
+void beats_on_given(struct beats *beats, const Alerting__NoteHeartbeat *command)
+{
+	beat_of(beats, command->receiver)->noted = false;
+}
+
 void beat_look(struct beats *beats, const struct view *view, const struct context *context,
 	       const Alerting__Receiver *receiver)
 {
 	struct beat *beat = beat_of(beats, receiver->receiver);
 	int64_t now = clock_monotonic();
 
+	change_note(beats, beat, context, receiver);
 	if (beat->on_its_way || now < beat->next_at)
 		return;
 	beat->next_at = now + context->plan->alerting->heartbeat_s * SECOND;

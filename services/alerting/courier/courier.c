@@ -164,6 +164,8 @@ static void courier_given(void *user, const ProtobufCMessage *command, bool take
 
 	if (command->descriptor == &alerting__record_attempts__descriptor)
 		flights_on_given(&state->flights, (const Alerting__RecordAttempts *)command, taken);
+	else
+		beats_on_given(&state->beats, (const Alerting__NoteHeartbeat *)command);
 }
 
 static void *courier_open(struct outlet_host *host, const char **ret_error)
