@@ -260,9 +260,10 @@ class Suite:
         return Finished(arguments, process)
 
     def popen(self, *arguments, **environment):
-        """The same in the background, with stdout and stderr as pipes of text. Who starts it ends it."""
+        """The same in the background, with stdout and stderr as pipes of text (the end of it may be half a character, if it is
+        killed). Who starts it ends it."""
         return subprocess.Popen(self.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent,
+                                stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=die_with_parent,
                                 env=self.environment(**environment))
 
 
