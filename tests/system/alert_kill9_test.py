@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""kill -9 of alerting in every state of an alert, with real daemons: no alert is missed, none is queued twice for a receiver under
-another key, what was acknowledged stays so, and no step of the ladder is taken early or twice. (alert_kill9_seeded_test.py shows that the
-harness would find a loss.)
+"""kill -9 of alerting in every state of an alert, with real daemons and a real receiver: no alert is missed, whatever there is to tell
+arrives, always under one id, what was acknowledged stays so, and no step of the ladder is taken early or twice.
+(alert_kill9_seeded_test.py shows that the harness would find a loss.)
 
 Each cycle brings an alert into one state and kills around that moment: while the event is on its way, is being committed, or is being
-answered, or just before or after. 200 cycles with HALLWARD_SOAK, which take long enough for alerts
-to climb their ladders; the ladder's minutes are tried on a simulated clock besides (tests/scenario/alerts_killed.py).
+answered, or just before or after. The receiver fails now and then, and some of its answers are lost. 200 cycles with HALLWARD_SOAK,
+which take long enough for alerts to climb their ladders; the ladder's minutes are tried on a simulated clock besides
+(tests/scenario/alerts_killed.py).
 """
 
 import collections
@@ -19,6 +20,7 @@ import time
 import unittest
 
 import bus
+import receivers
 import support
 from bus import alerting, delivery, health, incident
 
@@ -27,7 +29,9 @@ CYCLES_MIN, LASTS_S = (200, 240) if SOAK else (5, 30)
 STEPS_MIN = (1, 2, 3)
 FEVER_C, MILD_C = 38.2, 37.5
 IN_A_THREAD = 5  # mild ones, told together
-NOWHERE, SECRET = "http://127.0.0.1:9/", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="  # nobody listens: its outbox fills
+SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+TAKEN = 200
+ANSWERS, OUT_OF_TWELVE = (TAKEN, 503, "cut", "drop"), (9, 1, 1, 1)
 RULE = """
   - id: {id}
     event: health.IncidentOpened
@@ -81,6 +85,13 @@ class Harness(unittest.TestCase):
         self.fevers, self.mild = {}, collections.defaultdict(set)  # by thread: incidents acknowledged by health
         self.acknowledged, self.states, self.made = {}, collections.Counter(), 0
 
+        self.web = receivers.Web({"screen": self.answer})
+        self.addCleanup(self.web.close)
+        self.moods, self.holding = random.Random(), False  # how the receiver answers
+
+    def answer(self):
+        return "hang" if self.holding else self.moods.choices(ANSWERS, OUT_OF_TWELVE)[0]
+
     def begin(self, **options):
         folder = tempfile.mkdtemp(prefix="hallward-plan-")
         self.addCleanup(shutil.rmtree, folder)
@@ -90,7 +101,7 @@ class Harness(unittest.TestCase):
         self.client = bus.Client(self.suite.site)
         self.addCleanup(self.client.close)
         bus.reply(self.client.insist("alerting", delivery.PutReceiver(
-            receiver="screen", kind=delivery.WEBHOOK, address=NOWHERE, secret=SECRET,
+            receiver="screen", kind=delivery.WEBHOOK, address=self.web.url("screen"), secret=SECRET,
             serves=["department/office", "role/head"])), delivery.PutReceiverReply)
         bus.reply(self.client.insist("alerting", delivery.OpenStream(stream="desk")), delivery.OpenStreamReply)
 
@@ -131,6 +142,23 @@ class Harness(unittest.TestCase):
             self.fever(MILD_C, thread)
             self.mild[thread].add(self.made)
         self.kill(1.5)
+
+    def kill_in_flight(self):
+        """The receiver has a delivery, and has not answered."""
+        held = self.web.held.count()
+        self.holding = True
+        self.fevers[self.fever()] = True
+        self.web.held.wait(lambda: self.web.held.count() > held, "a delivery")
+        self.kill(0.02)
+        self.holding = False
+        self.web.let_those_go()
+
+    def kill_notified(self):
+        """The receiver has taken it, which is being recorded."""
+        taken, thread = self.web.posts.count(answer=TAKEN), self.fever().encode()
+        self.fevers[thread.decode()] = True
+        self.web.posts.wait(lambda: any(thread in post.body for post in self.web.posts.of(answer=TAKEN)[taken:]), "the delivery")
+        self.kill(0.01)
 
     def while_asked(self, message, reply_type, within_s=0.02):
         """Kills while it is being done; asked again under the same id until it is answered."""
@@ -190,7 +218,8 @@ class Harness(unittest.TestCase):
             self.states["escalating"] -= 1
         self.kill(0.3)
 
-    STATES = ("firing", "grouped", "confirmed", "acknowledged", "acting", "one_duty_done", "resolved", "escalating")
+    STATES = ("firing", "grouped", "in_flight", "notified", "confirmed", "acknowledged", "acting", "one_duty_done", "resolved",
+              "escalating")
 
     def cycle(self):
         state = self.random.choice(self.STATES)
@@ -213,9 +242,12 @@ class Harness(unittest.TestCase):
         return done
 
     def settle(self):
-        """Everything is taken, told and confirmed."""
+        """Everything is taken and told; a ladder may go on meanwhile."""
         last = self.client.status("health").last_sequence
         bus.until(lambda: any(p.consumed_sequence >= last for p in self.client.status("alerting").publishers), "alerting takes all")
+        self.due = self.find_due()
+        waiting = delivery.ListDeliveries(receiver="screen", state=delivery.Delivery.QUEUED, page_size=1)
+        bus.until(lambda: not bus.reply(self.client.insist("alerting", waiting), delivery.ListDeliveriesReply).deliveries, "all is sent")
 
     # --- what must hold, as a list of what does not --------------------------------------------------------------------------
 
@@ -262,6 +294,28 @@ class Harness(unittest.TestCase):
         return wrong + [f"nobody was told of {alert.alert_id}" for alert in self.client.alerts("fever", "mild")
                         if alert.alert_id not in told_of]
 
+    def check_received(self):
+        """Each moment of each alert has come, always under one id, and under one id always the same."""
+        wrong, bodies, ids, taken = [], {}, collections.defaultdict(set), set()
+        for post in self.web.posts.of("screen"):
+            wrong += [] if post.verify(SECRET) else [f"{post}: not signed"]
+            wrong += [f"{post}: not what it was before"] if bodies.setdefault(post.id, post.body) != post.body else []
+            told = post.event()["data"]
+            for brief in told["alerts"]:
+                key = brief["alert_id"], told["moment"], told["step"]
+                taken |= {key} if post.answer == TAKEN else set()
+                ids[*key, told["made_at"] if told["moment"] == "REMINDED" else ""].add(post.id)
+        wrong += [f"{key}: came under {names}" for key, names in ids.items() if len(names) > 1]
+        return wrong + [f"{key}: did not come" for key in sorted(self.due - taken)]
+
+    def find_due(self):
+        """What everybody is to be told, by the alerts as they are."""
+        due = set()
+        for alert in self.client.alerts("fever", "mild"):
+            due |= {(alert.alert_id, "RAISED", 0)} | {(alert.alert_id, "ESCALATED", step + 1) for step in range(alert.step)}
+            due |= {(alert.alert_id, "MOMENT_RESOLVED", 0)} if alert.resolved_at else set()
+        return due
+
     def check_ladder(self):
         """Each step once and not before its minute; and who was not acknowledged in time has taken all that fell due."""
         wrong, steps, raised = [], collections.defaultdict(list), {}
@@ -286,7 +340,7 @@ class Harness(unittest.TestCase):
         return wrong
 
     def check(self):
-        return self.check_raised() + self.check_told() + self.check_ladder()
+        return self.check_raised() + self.check_told() + self.check_received() + self.check_ladder()
 
 
 class AlertKill9(Harness):
@@ -295,7 +349,9 @@ class AlertKill9(Harness):
         done = self.cycles(CYCLES_MIN, LASTS_S)
         self.settle()
         self.assertEqual([], self.check())
-        print(f"{done} kills, {dict(self.states)}; {self.escalated} steps taken", file=sys.stderr)
+        posts = self.web.posts.of("screen")
+        print(f"{done} kills, {dict(self.states)}; {self.escalated} steps taken; {len(posts)} posts of {len({post.id for post in posts})} "
+              "deliveries", file=sys.stderr)
 
 
 if __name__ == "__main__":

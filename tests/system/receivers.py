@@ -5,6 +5,7 @@ Both note what comes, in order, and never wait for time: what hangs is let go by
 
 import asyncio
 import base64
+import contextlib
 import email
 import email.policy
 import hashlib
@@ -16,6 +17,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -76,10 +78,10 @@ class Noted:
 
 
 class Post:
-    """One request: name is the last part of its path, answer what it was answered (0: nothing)."""
+    """One request: name is the last part of its path, answer what it was answered (0: nothing), at when it was here (monotonic, s)."""
 
     def __init__(self, name, headers, body, answer):
-        self.name, self.headers, self.body, self.answer = name, dict(headers), body, answer
+        self.name, self.headers, self.body, self.answer, self.at = name, dict(headers), body, answer, time.monotonic()
         self.id = self.headers.get("webhook-id")
 
     def event(self):
@@ -93,17 +95,22 @@ class Post:
 
 
 class Web:
-    """answers: by name, statuses in turn, the last one for ever: 200 …, "cut" (closed without an answer, not taken), "drop" (taken, but
-    the answer is lost), "hang" (held until let_go), "long" (an answer that does not end). Unknown names: 200."""
+    """answers: by name, statuses in turn, the last one for ever, or a function that gives the next one: 200 …, "cut" (closed without an
+    answer, not taken), "drop" (taken, but the answer is lost), "hang" (held until let_go), "long" (an answer that does not end). Unknown
+    names: 200."""
 
     def __init__(self, answers=None, context=None):
         self.posts, self.held = Noted(), Noted()
-        self.answers = {name: list(steps) for name, steps in (answers or {}).items()}
+        self.answers = {name: steps if callable(steps) else list(steps) for name, steps in (answers or {}).items()}
         self.let_go = threading.Event()
         web = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def handle(self):
+                with contextlib.suppress(OSError):  # its client is gone
+                    super().handle()
 
             def do_POST(self):
                 web.take(self)
@@ -128,16 +135,24 @@ class Web:
     def next_answer(self, name):
         with self.posts.changed:
             steps = self.answers.get(name, [200])
+            if callable(steps):
+                return steps()
             return steps.pop(0) if len(steps) > 1 else steps[0]
 
+    def let_those_go(self):
+        """What hangs now is answered; what is to hang later waits for another time."""
+        held, self.let_go = self.let_go, threading.Event()
+        held.set()
+
     def take(self, handler):
+        let_go = self.let_go  # before it is known whether it is to hang
         name = handler.path.strip("/")
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         answer = self.next_answer(name)
         post = Post(name, handler.headers.items(), body, answer if isinstance(answer, int) else 0)
         if answer == "hang":
             self.held.add(post)
-            self.let_go.wait(HELD_MAX_S)
+            let_go.wait(HELD_MAX_S)
             answer = 200
         post.answer = {"cut": 0, "drop": 200, "long": 200}.get(answer, answer)
         self.posts.add(post)  # before its sender knows
@@ -148,21 +163,18 @@ class Web:
             self.answer(handler, post, answer)
 
     def answer(self, handler, post, answer):
-        try:
-            handler.send_response(post.answer)
-            if post.answer == 429:
-                handler.send_header("Retry-After", "1")
-            if post.answer == 302:
-                handler.send_header("Location", self.url("stolen"))
-            if answer == "long":
-                handler.send_header("Transfer-Encoding", "chunked")
-                handler.end_headers()
-                while True:  # until it is cut off
-                    handler.wfile.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
-            handler.send_header("Content-Length", "0")
+        handler.send_response(post.answer)
+        if post.answer == 429:
+            handler.send_header("Retry-After", "1")
+        if post.answer == 302:
+            handler.send_header("Location", self.url("stolen"))
+        if answer == "long":
+            handler.send_header("Transfer-Encoding", "chunked")
             handler.end_headers()
-        except OSError:
-            pass  # its client is gone
+            while True:  # until it is cut off
+                handler.wfile.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
 
     def close(self):
         self.let_go.set()
