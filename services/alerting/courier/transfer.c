@@ -43,7 +43,7 @@ static void error_set(struct outcome *outcome, const char *text)
 {
 	size_t size = 0;
 
-	for (; text[size] && size < sizeof(outcome->error) - 1; size++)
+	for (; size < sizeof(outcome->error) - 1 && text[size]; size++)
 		outcome->error[size] = text[size] < ' ' || text[size] > '~' ? '?' : text[size];
 	outcome->error[size] = '\0';
 }
