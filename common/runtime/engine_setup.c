@@ -259,6 +259,7 @@ bool engine_open(const struct engine_options *options, struct engine **ret_engin
 		engine_close(engine);
 		return false;
 	}
+	engine_batch_max(engine, 1); /* the reserve is ours from the start, not from the first batch on */
 	*ret_engine = engine;
 	return true;
 }

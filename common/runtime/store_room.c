@@ -7,6 +7,7 @@
 #include "common/runtime/store_internal.h"
 
 #define ROOM_STEP ((size_t)16 * 1024 * 1024)
+#define ROOM_FEW (64 * (size_t)STORE_COMMAND_ROOM) /* worst case of the commands of one commit, where room is short */
 #define ROOM_STEPS_LEFT 16 /* a step ahead of need is taken while the disk has so many left: several stores share it */
 
 /* Bytes in pages that earlier commits gave back. */
@@ -51,7 +52,7 @@ static bool blocks_allocate(struct store *store, int file, size_t end)
 struct store_room store_reserve(struct store *store, size_t want_bytes)
 {
 	struct store_room room = { 0, store->reserve_bytes };
-	size_t used, needed, limit;
+	size_t used, needed, few, limit;
 	MDB_envinfo info;
 	MDB_stat stat;
 
@@ -59,15 +60,16 @@ struct store_room store_reserve(struct store *store, size_t want_bytes)
 	mdb_env_stat(store->environment, &stat);
 	used = (info.me_last_pgno + 1) * stat.ms_psize;
 	needed = used + want_bytes + store->reserve_bytes;
+	few = used + ROOM_FEW + store->reserve_bytes;
 	limit = needed < store->map_bytes ? needed : store->map_bytes;
-	/* A step further than needed, so that the file system is asked rarely; on a disk that runs short, just what is needed. */
+	/* A step further than needed, so that the file system is asked rarely; on a disk that runs short, what is needed for a few. */
 	if (limit > store->allocated_bytes) {
 		size_t step = limit + ROOM_STEP < store->map_bytes ? limit + ROOM_STEP : store->map_bytes;
 		int file;
 
 		mdb_env_get_fd(store->environment, &file);
 		if (disk_free_bytes(file) < ROOM_STEPS_LEFT * ROOM_STEP || !blocks_allocate(store, file, step))
-			blocks_allocate(store, file, limit);
+			blocks_allocate(store, file, few < limit ? few : limit);
 	}
 	limit = store->allocated_bytes < store->map_bytes ? store->allocated_bytes : store->map_bytes;
 	room.free_bytes = limit > used ? limit - used : 0;
