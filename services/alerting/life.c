@@ -49,16 +49,28 @@ bool alert_is_acknowledged(const Alerting__Alert *alert, int64_t now)
 	return alert->acknowledged_until_at > now;
 }
 
-bool alert_has_audience(const Alerting__Alert *alert, const struct context *context)
+static bool is_told_in(const Plan__Plan *plan, const Alerting__Alert *alert, const char *department)
 {
-	if (context->roles & (OFFICE | OPERATOR))
-		return true;
-	for (size_t i = 0; i < alert->n_told; i++) {
-		if (*context->department &&
-		    strcmp(party_department(context->plan, alert->told[i]), context->department) == 0)
+	for (size_t i = 0; *department && i < alert->n_told; i++) {
+		if (strcmp(party_department(plan, alert->told[i]), department) == 0)
 			return true;
 	}
 	return false;
+}
+
+bool alert_has_audience(const Alerting__Alert *alert, const struct context *context)
+{
+	return context->roles & (OFFICE | OPERATOR) || is_told_in(context->plan, alert, context->department);
+}
+
+bool alert_concerns(const Alerting__Alert *alert, const Plan__Plan *plan, const char *department)
+{
+	return strcmp(alert->department, department) == 0 || is_told_in(plan, alert, department);
+}
+
+bool may_see_alert(const struct context *context, const Alerting__Alert *alert)
+{
+	return may_see_of(context, alert->department) || is_told_in(context->plan, alert, context->department);
 }
 
 static Alerting__AlertState state_of(const Alerting__Alert *alert)

@@ -49,6 +49,12 @@ bool alert_is_acknowledged(const Alerting__Alert *alert, int64_t now);
 /* May the caller deal with it? The office and the operator always; others of whose department somebody was told. */
 bool alert_has_audience(const Alerting__Alert *alert, const struct context *context);
 
+/* Must the department act on it, or was somebody of it told? */
+bool alert_concerns(const Alerting__Alert *alert, const Plan__Plan *plan, const char *department);
+
+/* May the caller see it? A department's own staff what concerns the department. */
+bool may_see_alert(const struct context *context, const Alerting__Alert *alert);
+
 /* --- transitions: each emits, and tells whom it concerns. The alert is open. ------------------------------------------------------ */
 
 /* A new alert by a rule, unless its cause is known (may_return: is open). Whatever keeps it back, keeps it back from the start. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "services/alerting/alerting.h"
+#include "services/alerting/life.h"
 #include "services/alerting/page.h"
 
 static bool is_asked(const char *asked, const char *value)
@@ -13,9 +14,10 @@ static bool wants_alert(const struct context *context, const void *asked, const 
 	const Alerting__ListAlerts *query = asked;
 	const Alerting__Alert *alert = record;
 
-	return may_see_of(context, alert->department) && (!query->state || alert->state == query->state) &&
+	return may_see_alert(context, alert) && (!query->state || alert->state == query->state) &&
 	       (!query->severity || alert->severity == query->severity) &&
-	       is_asked(query->department, alert->department) && is_asked(query->rule, alert->rule);
+	       (!*query->department || alert_concerns(alert, context->plan, query->department)) &&
+	       is_asked(query->rule, alert->rule);
 }
 
 /* By incident, else by state, else all. */

@@ -6,6 +6,7 @@
 #include "common/core/zone.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/cap.h"
+#include "services/alerting/life.h"
 
 #define ENTRIES_DEFAULT 50
 #define ENTRIES_MAX 200
@@ -22,7 +23,7 @@ void query_export_cap(const struct view *view, const struct context *context, co
 
 	if (!alert)
 		decision_reject(decision, &REASON_ALERT_UNKNOWN, "alert_id", query->alert_id);
-	else if (!may_see_of(context, alert->department))
+	else if (!may_see_alert(context, alert))
 		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "alert_id", alert->department, context->department);
 	if (decision->rejection)
 		return;

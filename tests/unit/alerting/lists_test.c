@@ -149,6 +149,44 @@ static void g2_alerts_of_a_rule(void **state)
 	given_deinit(&given);
 }
 
+static size_t listed(struct given *given, const char *department)
+{
+	Alerting__ListAlerts query = ALERTING__LIST_ALERTS__INIT;
+
+	query.department = department;
+	return ((const Alerting__ListAlertsReply *)given_ask(given, &query.base)->reply)->n_alerts;
+}
+
+/* The office's alert, told to property as well: its staff must act on what they were told. */
+static void g2_whoever_was_told_sees_it(void **state)
+{
+	const char *told[] = { "department/office", "head/property" };
+	Alerting__ExportCap document = ALERTING__EXPORT_CAP__INIT;
+	struct given given;
+	Alerting__Alert *alert;
+
+	(void)state;
+	alerts_init(&given);
+	alert = alerts_get(&given, alerts_raise(&given, &(struct raised){ .rule = "smoke" }));
+	alert->told = told;
+	alert->n_told = 2;
+	alerts_change(&given, alert);
+	assert_int_equal(listed(&given, "property"), 1);
+	assert_int_equal(listed(&given, "tax"), 0);
+	document.alert_id = alert->alert_id;
+	given.context.roles = DEPARTMENT;
+	given.context.department = "property";
+	assert_int_equal(listed(&given, ""), 1);
+	assert_int_equal(listed(&given, "property"), 1);
+	given_ask(&given, &document.base);
+	assert_string_equal(given_outcome(&given), "");
+	given.context.department = "tax";
+	assert_int_equal(listed(&given, ""), 0);
+	given_ask(&given, &document.base);
+	assert_string_equal(given_outcome(&given), "! OTHER_DEPARTMENT alert_id");
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +194,7 @@ int main(void)
 		cmocka_unit_test(g2_threads_the_newest_first),
 		cmocka_unit_test(g2_silences_in_force),
 		cmocka_unit_test(g2_alerts_of_a_rule),
+		cmocka_unit_test(g2_whoever_was_told_sees_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
