@@ -91,7 +91,7 @@ void decide_put_receiver(const struct view *view, const struct context *context,
 	if (!receiver_check_name(command->receiver, "receiver", decision) || !kind_fits(command, known, decision) ||
 	    !name_is_free(view, command, decision))
 		return;
-	if (!known && !receiver_check_room(view, "receiver", decision))
+	if (!known && !receiver_check_room(view, decision))
 		return;
 	receiver = receiver_with(context, command, known);
 	if (!receiver_check(context, command, receiver, decision))

@@ -49,18 +49,23 @@ static bool department_can_be_silenced(const struct context *context, const char
 	return !decision->rejection;
 }
 
-static bool there_is_room(const struct view *view, struct decision *decision)
+static bool there_is_room(const struct view *view, const struct context *context, struct decision *decision)
 {
 	Alerting__Silence from = ALERTING__SILENCE__INIT;
+	const Alerting__Silence *silence;
+	unsigned all = 0, own = 0;
 	struct scan scan;
 
 	silence_scan(&scan, view, "silence.by_end", &from, 1, 1);
-	for (unsigned i = 0; i < SILENCES_MAX; i++) {
-		if (!silence_next(&scan))
-			return true;
+	while ((silence = silence_next(&scan))) {
+		all++;
+		own += strcmp(silence->author, context->actor) == 0;
 	}
-	decision_reject(decision, &REASON_TOO_MANY_SILENCES, "", SILENCES_MAX);
-	return false;
+	if (own >= SILENCES_OF_ONE_MAX && !(context->roles & (OFFICE | OPERATOR)))
+		decision_reject(decision, &REASON_TOO_MANY_OWN_SILENCES, "", SILENCES_OF_ONE_MAX, context->actor);
+	else if (all >= SILENCES_MAX)
+		decision_reject(decision, &REASON_TOO_MANY_SILENCES, "", SILENCES_MAX);
+	return !decision->rejection;
 }
 
 /* Open alerts of one of the silence's rules, from the one where its spreading stands. */
@@ -130,7 +135,7 @@ void decide_create_silence(const struct view *view, const struct context *contex
 	if (!rules_can_be_silenced(context, command, decision) ||
 	    !department_can_be_silenced(context, command->department, decision) ||
 	    !end_is_possible(context, command->ends_at, context->plan->alerting->silence_max_h, decision) ||
-	    !there_is_room(view, decision))
+	    !there_is_room(view, context, decision))
 		return;
 	silence = silence_of(view, context, command);
 	emit_silence_created(decision)->silence = silence;

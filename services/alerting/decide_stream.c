@@ -66,7 +66,7 @@ void decide_open_stream(const struct view *view, const struct context *context, 
 	if (!receiver_check_name(command->stream, "stream", decision) || (known && !is_own(context, known, decision)) ||
 	    !filter_check(context, command, decision) ||
 	    !has_happened(context, "behind_sequence", command->behind_sequence, decision) ||
-	    (!known && !receiver_check_room(view, "stream", decision)))
+	    (!known && !stream_check_room(view, context, decision)))
 		return;
 	stream = known ? reflect_copy(&known->base, context->arena) : stream_new(context, command);
 	stream->severity = command->severity;

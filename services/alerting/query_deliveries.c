@@ -169,7 +169,7 @@ void query_list_deliveries(const struct view *view, const struct context *contex
 	if (!begin(&scan, view, query, decision))
 		return;
 	listing.reply = decision_reply(decision, &alerting__list_deliveries_reply__descriptor);
-	listing.reply->deliveries = arena_alloc(context->arena, (listing.page_size + 2 * RECEIVERS_MAX) *
+	listing.reply->deliveries = arena_alloc(context->arena, (listing.page_size + RECEIVERS_MAX + STREAMS_MAX) *
 									sizeof(*listing.reply->deliveries));
 	if (*query->alert_id && !query->page_token.len)
 		list_streams(&listing, alert_find(view, query->alert_id));

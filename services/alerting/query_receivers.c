@@ -55,8 +55,8 @@ void query_list_receivers(const struct view *view, const struct context *context
 	struct scan scan;
 
 	(void)query;
-	reply->receivers = arena_alloc(context->arena, RECEIVERS_MAX * sizeof(*reply->receivers));
+	reply->receivers = arena_alloc(context->arena, (RECEIVERS_MAX + STREAMS_MAX) * sizeof(*reply->receivers));
 	receiver_scan(&scan, view, NULL, &from, 0, 0);
-	while (reply->n_receivers < RECEIVERS_MAX && (receiver = receiver_next(&scan)))
+	while (reply->n_receivers < RECEIVERS_MAX + STREAMS_MAX && (receiver = receiver_next(&scan)))
 		reply->receivers[reply->n_receivers++] = receiver_now(view, context, receiver);
 }

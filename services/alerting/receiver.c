@@ -51,17 +51,42 @@ bool receiver_check_name(const char *name, const char *field, struct decision *d
 	return !decision->rejection;
 }
 
-bool receiver_check_room(const struct view *view, const char *field, struct decision *decision)
+/* Streams, or what is none. *ret_own: those of the owner. */
+static unsigned count_all(const struct view *view, bool streams, const char *owner, unsigned *ret_own)
 {
 	Alerting__Receiver from = ALERTING__RECEIVER__INIT;
+	const Alerting__Receiver *receiver;
 	struct scan scan;
 	unsigned count = 0;
 
+	*ret_own = 0;
 	receiver_scan(&scan, view, NULL, &from, 0, 0);
-	while (receiver_next(&scan))
+	while ((receiver = receiver_next(&scan))) {
+		if ((receiver->kind == ALERTING__RECEIVER_KIND__STREAM) != streams)
+			continue;
 		count++;
-	if (count >= RECEIVERS_MAX)
-		decision_reject(decision, &REASON_TOO_MANY_RECEIVERS, field, RECEIVERS_MAX);
+		*ret_own += strcmp(receiver->owner, owner) == 0;
+	}
+	return count;
+}
+
+bool receiver_check_room(const struct view *view, struct decision *decision)
+{
+	unsigned own;
+
+	if (count_all(view, false, "", &own) >= RECEIVERS_MAX)
+		decision_reject(decision, &REASON_TOO_MANY_RECEIVERS, "receiver", RECEIVERS_MAX);
+	return !decision->rejection;
+}
+
+bool stream_check_room(const struct view *view, const struct context *context, struct decision *decision)
+{
+	unsigned own, all = count_all(view, true, context->actor, &own);
+
+	if (own >= STREAMS_OF_ONE_MAX && !(context->roles & (OFFICE | OPERATOR)))
+		decision_reject(decision, &REASON_TOO_MANY_OWN_STREAMS, "stream", context->actor, STREAMS_OF_ONE_MAX);
+	else if (all >= STREAMS_MAX)
+		decision_reject(decision, &REASON_TOO_MANY_STREAMS, "stream", STREAMS_MAX);
 	return !decision->rejection;
 }
 

@@ -6,8 +6,12 @@
 #include "common/core/table.h"
 #include "hallward/alerting/v1/delivery.pb-c.h"
 
-/* Receivers and streams together. */
+/* Besides streams, which have a bound of their own: no stream keeps a receiver out. */
 #define RECEIVERS_MAX 200
+#define STREAMS_MAX 200
+
+/* Streams of one owner, unless that is the office or an operator. */
+#define STREAMS_OF_ONE_MAX 8
 
 /* Whether all that is given fits the kind of receiver that `receiver` is, as it is to be; else rejected, with the field at fault. */
 bool receiver_check(const struct context *context, const Alerting__PutReceiver *command,
@@ -16,8 +20,9 @@ bool receiver_check(const struct context *context, const Alerting__PutReceiver *
 /* a-z, 0-9 and hyphens; else rejected. */
 bool receiver_check_name(const char *name, const char *field, struct decision *decision);
 
-/* A new one still has room; else rejected. */
-bool receiver_check_room(const struct view *view, const char *field, struct decision *decision);
+/* A new receiver, or a new stream of the caller's, still has room; else rejected. */
+bool receiver_check_room(const struct view *view, struct decision *decision);
+bool stream_check_room(const struct view *view, const struct context *context, struct decision *decision);
 
 /* A copy without its secret, in the context's arena. */
 Alerting__Receiver *receiver_shown(const struct context *context, const Alerting__Receiver *receiver);

@@ -8,6 +8,9 @@
 /* In force at a time; a bound, so that an alert's raising stays quick. */
 #define SILENCES_MAX 100
 
+/* By one author, unless that is the office or an operator. */
+#define SILENCES_OF_ONE_MAX 10
+
 /* NULL: there is none. */
 const Alerting__Silence *silence_find(const struct view *view, const char *silence_id);
 

@@ -275,6 +275,31 @@ static void g2_there_is_a_bound(void **state)
 	given_deinit(&given);
 }
 
+/* One department does not take what the hall has. */
+static void g2_each_author_has_a_bound(void **state)
+{
+	static const char *const rules[] = { "smoke", NULL };
+	Alerting__CreateSilence command;
+	struct given given;
+
+	(void)state;
+	alerts_init(&given);
+	given.context.roles = DEPARTMENT;
+	given.context.department = "property";
+	command = command_of(&given, rules, HOUR_S);
+	command.department = "property";
+	for (int i = 0; i < SILENCES_OF_ONE_MAX; i++)
+		silence_create(&given, &command);
+	given_ask(&given, &command.base);
+	assert_string_equal(given_outcome(&given), "! TOO_MANY_OWN_SILENCES ");
+	given.context.actor = "colleague";
+	assert_null(given_ask(&given, &command.base)->rejection);
+	given.context.actor = "tester";
+	given.context.roles = OFFICE;
+	assert_null(given_ask(&given, &command.base)->rejection);
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	enum { COUNT = sizeof(cases) / sizeof(cases[0]) };
@@ -287,6 +312,7 @@ int main(void)
 		cmocka_unit_test(g2_it_ends_by_itself),
 		cmocka_unit_test(g2_ending_is_refused),
 		cmocka_unit_test(g2_there_is_a_bound),
+		cmocka_unit_test(g2_each_author_has_a_bound),
 	};
 	struct CMUnitTest tests[COUNT + sizeof(others) / sizeof(others[0])] = { 0 };
 

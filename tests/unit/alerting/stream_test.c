@@ -5,6 +5,7 @@
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/delivery.h"
+#include "services/alerting/receiver.h"
 #include "tests/unit/support/telling.h"
 
 #define CRITICAL ALERTING__SEVERITY__CRITICAL
@@ -91,6 +92,35 @@ static void g3_streams_have_owners(void **state)
 	given_deinit(&given);
 }
 
+static void open_many(struct given *given, const char *owner, unsigned count)
+{
+	given->context.actor = owner;
+	for (unsigned i = 0; i < count; i++)
+		open_stream(given, arena_printf(given->arena, "%s-%u", owner, i), 0, "tax");
+	assert_null(given->decision.rejection);
+}
+
+/* Neither one owner nor all of them keep others' streams and the hall's receivers out. */
+static void g3_streams_are_bounded(void **state)
+{
+	struct given given;
+
+	(void)state;
+	given_init(&given, &alerting_service);
+	given.context.roles = DEPARTMENT;
+	given.context.department = "tax";
+	open_many(&given, "clerk", STREAMS_OF_ONE_MAX);
+	assert_string_equal(open_stream(&given, "more", 0, "tax"), "! TOO_MANY_OWN_STREAMS stream");
+	assert_string_equal(open_stream(&given, "clerk-0", 0, "tax"), "");
+	open_many(&given, "colleague", 1);
+	given.context.roles = OFFICE;
+	open_many(&given, "office", STREAMS_MAX - STREAMS_OF_ONE_MAX - 1);
+	assert_string_equal(open_stream(&given, "more", 0, "tax"), "! TOO_MANY_STREAMS stream");
+	telling_receiver(&given, "hook", "department/office");
+	assert_non_null(receiver_find(&given.view, "hook"));
+	given_deinit(&given);
+}
+
 static const char *sent_to(struct given *given, const char *alert)
 {
 	Alerting__ListDeliveries query = ALERTING__LIST_DELIVERIES__INIT;
@@ -165,9 +195,8 @@ static void g3_marked_in_bounded_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(g3_position_is_kept),
-		cmocka_unit_test(g3_streams_have_owners),
-		cmocka_unit_test(g3_stream_counts_as_receiver),
+		cmocka_unit_test(g3_position_is_kept),        cmocka_unit_test(g3_streams_have_owners),
+		cmocka_unit_test(g3_streams_are_bounded),     cmocka_unit_test(g3_stream_counts_as_receiver),
 		cmocka_unit_test(g3_marked_in_bounded_steps),
 	};
 
