@@ -96,6 +96,8 @@ void decide_confirm_stream(const struct view *view, const struct context *contex
 	if (command->sequence > known->confirmed_sequence) {
 		stream->confirmed_sequence = command->sequence;
 		stream->confirmed_at = context->now;
+		stream->answers_for_all = context->roles & (OFFICE | OPERATOR);
+		stream->answers_for = context->roles & DEPARTMENT ? context->department : "";
 		life_init(&life, view, context, decision);
 		mark_taken(&life, stream);
 		emit_stream_confirmed(decision)->receiver = stream;

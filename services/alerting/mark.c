@@ -52,6 +52,13 @@ bool stream_takes(const Alerting__Receiver *stream, const Alerting__Alert *alert
 	       (!*stream->department || strcmp(stream->department, alert->department) == 0);
 }
 
+/* That an auditor has read it is no proof that somebody has it who must act. */
+static bool stream_proves(const struct life *life, const Alerting__Receiver *stream, const Alerting__Alert *alert)
+{
+	return stream_takes(stream, alert) &&
+	       (stream->answers_for_all || alert_concerns(alert, life->context->plan, stream->answers_for));
+}
+
 /* Alerts lie in the order of raising, and so in that of their sequences. */
 void mark_taken(struct life *life, Alerting__Receiver *stream)
 {
@@ -66,7 +73,7 @@ void mark_taken(struct life *life, Alerting__Receiver *stream)
 		alert = alert_next(&scan);
 		if (!alert || alert->sequence > stream->confirmed_sequence)
 			break;
-		if (stream_takes(stream, alert)) {
+		if (stream_proves(life, stream, alert)) {
 			mark_notified(life, alert->alert_id);
 			marked++;
 		}

@@ -14,7 +14,7 @@ bool moment_notifies(Alerting__Moment moment);
 /* Does this stream want the alert? Those raised before it was opened are not its own. */
 bool stream_takes(const Alerting__Receiver *stream, const Alerting__Alert *alert);
 
-/* Marks what the stream has taken, as many as one decision can; `stream` learns how far, and whether there is more. */
+/* Marks what the stream has taken and its owner answers for, as many as one decision can; `stream` learns how far, and whether there is more. */
 void mark_taken(struct life *life, Alerting__Receiver *stream);
 
 /* MarkNotified for notifications that told of several alerts, and for streams. */

@@ -166,6 +166,36 @@ static void g3_stream_counts_as_receiver(void **state)
 	given_deinit(&given);
 }
 
+/* NOTIFIED says that somebody has it who must act: no auditor, and of a department's staff only what concerns it. */
+static void g3_only_whoever_answers_for_it_marks(void **state)
+{
+	struct given given;
+
+	(void)state;
+	given_init(&given, &alerting_service);
+	given.context.roles = AUDITOR;
+	open_stream(&given, "audit", 0, "");
+	given.context.actor = "clerk";
+	given.context.roles = DEPARTMENT | AUDITOR;
+	given.context.department = "tax";
+	open_stream(&given, "tax", 0, "");
+	given.context.actor = "tester";
+	given.context.roles = AUDITOR;
+	raise(&given, "A", CRITICAL);
+	confirm(&given, "audit", telling_find(&given, "A")->sequence);
+	assert_int_equal(telling_find(&given, "A")->state, ALERTING__ALERT_STATE__FIRING);
+	given.context.actor = "clerk";
+	given.context.roles = DEPARTMENT | AUDITOR;
+	confirm(&given, "tax", telling_find(&given, "A")->sequence);
+	assert_int_equal(telling_find(&given, "A")->state, ALERTING__ALERT_STATE__FIRING);
+	given.context.department = "office";
+	raise(&given, "B", CRITICAL);
+	confirm(&given, "tax", telling_find(&given, "B")->sequence);
+	assert_int_equal(telling_find(&given, "B")->state, ALERTING__ALERT_STATE__NOTIFIED);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* More alerts than a decision may mark: the rest by the clock, each once. */
 static void g3_marked_in_bounded_steps(void **state)
 {
@@ -195,8 +225,11 @@ static void g3_marked_in_bounded_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(g3_position_is_kept),        cmocka_unit_test(g3_streams_have_owners),
-		cmocka_unit_test(g3_streams_are_bounded),     cmocka_unit_test(g3_stream_counts_as_receiver),
+		cmocka_unit_test(g3_position_is_kept),
+		cmocka_unit_test(g3_streams_have_owners),
+		cmocka_unit_test(g3_streams_are_bounded),
+		cmocka_unit_test(g3_stream_counts_as_receiver),
+		cmocka_unit_test(g3_only_whoever_answers_for_it_marks),
 		cmocka_unit_test(g3_marked_in_bounded_steps),
 	};
 
