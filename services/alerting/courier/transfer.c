@@ -41,10 +41,10 @@ struct transfer {
 /* ASCII, whatever a library or a resolver says. */
 static void error_set(struct outcome *outcome, const char *text)
 {
-	size_t size = 0;
+	size_t size = strnlen(text, sizeof(outcome->error) - 1);
 
-	for (; size < sizeof(outcome->error) - 1 && text[size]; size++)
-		outcome->error[size] = text[size] < ' ' || text[size] > '~' ? '?' : text[size];
+	for (size_t i = 0; i < size; i++)
+		outcome->error[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
 	outcome->error[size] = '\0';
 }
 
