@@ -10,24 +10,6 @@ enum kind { DEPARTMENT, HEAD, AREA, ROLE, BODY, KINDS };
 
 static const char *const kind_names[KINDS] = { "department", "head", "area", "role", "body" };
 
-static const Plan__GroupRole *role_find(const Plan__Plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->organisation->n_leading_group; i++) {
-		if (strcmp(plan->organisation->leading_group[i]->id, id) == 0)
-			return plan->organisation->leading_group[i];
-	}
-	return NULL;
-}
-
-static const Plan__FunctionalArea *area_find(const Plan__Plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->organisation->n_areas; i++) {
-		if (strcmp(plan->organisation->areas[i]->id, id) == 0)
-			return plan->organisation->areas[i];
-	}
-	return NULL;
-}
-
 static const Plan__OutsideBody *body_find(const Plan__Plan *plan, const char *id)
 {
 	for (size_t i = 0; i < plan->organisation->n_bodies; i++) {
@@ -86,8 +68,8 @@ const char *party_check(const Plan__Plan *plan, const char *party, bool relative
 				    "%s is no party: department/, head/, area/, role/ or body/ and an id of the plan%s",
 				    quoted, relative ? ", or owner, owner-head, owner-area" : "");
 	known = kind <= HEAD   ? plan_department(plan, id) != NULL
-		: kind == AREA ? area_find(plan, id) != NULL
-		: kind == ROLE ? role_find(plan, id) != NULL
+		: kind == AREA ? plan_functional_area(plan, id) != NULL
+		: kind == ROLE ? plan_role(plan, id) != NULL
 			       : body_find(plan, id) != NULL;
 	if (known)
 		return NULL;
@@ -97,22 +79,9 @@ const char *party_check(const Plan__Plan *plan, const char *party, bool relative
 		    : arena_printf(arena, "%s: the plan has no such id", quoted);
 }
 
-static const Plan__FunctionalArea *area_of(const Plan__Plan *plan, const char *department)
-{
-	for (size_t i = 0; i < plan->organisation->n_areas; i++) {
-		const Plan__FunctionalArea *area = plan->organisation->areas[i];
-
-		for (size_t k = 0; k < area->n_departments; k++) {
-			if (strcmp(area->departments[k], department) == 0)
-				return area;
-		}
-	}
-	return NULL;
-}
-
 const char *party_resolve(const Plan__Plan *plan, const char *party, const char *department, struct arena *arena)
 {
-	const Plan__FunctionalArea *area = area_of(plan, department);
+	const Plan__FunctionalArea *area = plan_area_of(plan, department);
 
 	if (strcmp(party, "owner") == 0)
 		return arena_printf(arena, "department/%s", department);
@@ -128,8 +97,8 @@ const char *party_department(const Plan__Plan *plan, const char *party)
 {
 	const char *id;
 	enum kind kind = kind_of(party, &id);
-	const Plan__FunctionalArea *area = kind == AREA ? area_find(plan, id) : NULL;
-	const Plan__GroupRole *role = kind == ROLE ? role_find(plan, id) : area ? role_find(plan, area->lead) : NULL;
+	const Plan__FunctionalArea *area = kind == AREA ? plan_functional_area(plan, id) : NULL;
+	const Plan__GroupRole *role = kind == ROLE ? plan_role(plan, id) : area ? plan_role(plan, area->lead) : NULL;
 
 	if (kind <= HEAD)
 		return id;
@@ -150,9 +119,9 @@ const char *party_name_zh(const Plan__Plan *plan, const char *party, struct aren
 	case HEAD:
 		return arena_printf(arena, "%s负责人", NAME(plan_department(plan, id), zh, id));
 	case AREA:
-		return arena_printf(arena, "%s负责人", NAME(area_find(plan, id), zh, id));
+		return arena_printf(arena, "%s负责人", NAME(plan_functional_area(plan, id), zh, id));
 	case ROLE:
-		return NAME(role_find(plan, id), zh, id);
+		return NAME(plan_role(plan, id), zh, id);
 	default:
 		return NAME(kind == BODY ? body_find(plan, id) : NULL, zh, id);
 	}
@@ -169,9 +138,9 @@ const char *party_name_en(const Plan__Plan *plan, const char *party, struct aren
 	case HEAD:
 		return arena_printf(arena, "Head of %s", NAME(plan_department(plan, id), en, id));
 	case AREA:
-		return arena_printf(arena, "Lead of %s", NAME(area_find(plan, id), en, id));
+		return arena_printf(arena, "Lead of %s", NAME(plan_functional_area(plan, id), en, id));
 	case ROLE:
-		return NAME(role_find(plan, id), en, id);
+		return NAME(plan_role(plan, id), en, id);
 	default:
 		return NAME(kind == BODY ? body_find(plan, id) : NULL, en, id);
 	}

@@ -87,6 +87,37 @@ const Plan__SeverityRules *plan_severity(const Plan__Plan *plan, Plan__AlertSeve
 	return NULL;
 }
 
+const Plan__GroupRole *plan_role(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->organisation->n_leading_group; i++) {
+		if (strcmp(plan->organisation->leading_group[i]->id, id) == 0)
+			return plan->organisation->leading_group[i];
+	}
+	return NULL;
+}
+
+const Plan__FunctionalArea *plan_functional_area(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->organisation->n_areas; i++) {
+		if (strcmp(plan->organisation->areas[i]->id, id) == 0)
+			return plan->organisation->areas[i];
+	}
+	return NULL;
+}
+
+const Plan__FunctionalArea *plan_area_of(const Plan__Plan *plan, const char *department)
+{
+	for (size_t i = 0; i < plan->organisation->n_areas; i++) {
+		const Plan__FunctionalArea *area = plan->organisation->areas[i];
+
+		for (size_t j = 0; j < area->n_departments; j++) {
+			if (strcmp(area->departments[j], department) == 0)
+				return area;
+		}
+	}
+	return NULL;
+}
+
 /* plan_door_on() and its kin: sets in the order of their days, as plan_check() sees to. */
 #define RULES_ON(Rules, section)                                                                                       \
 	const Plan__##Rules *plan_##section##_on(const Plan__Plan *plan, const char *date)                             \

@@ -63,6 +63,11 @@ const char *plan_end_raised(const Plan__AlertRule *rule, const Plan__AlertEnd *e
 const Plan__Department *plan_department(const Plan__Plan *plan, const char *id);
 const Plan__AlertRule *plan_alert_rule(const Plan__Plan *plan, const char *id);
 const Plan__EscalationPolicy *plan_escalation(const Plan__Plan *plan, const char *id);
+const Plan__GroupRole *plan_role(const Plan__Plan *plan, const char *id);
+const Plan__FunctionalArea *plan_functional_area(const Plan__Plan *plan, const char *id);
+
+/* The functional area that a department belongs to; NULL: none. */
+const Plan__FunctionalArea *plan_area_of(const Plan__Plan *plan, const char *department);
 
 /* How alerts of a severity are handled. Never NULL in a plan that was checked. */
 const Plan__SeverityRules *plan_severity(const Plan__Plan *plan, Plan__AlertSeverity severity);

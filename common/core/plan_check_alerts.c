@@ -145,22 +145,13 @@ static void owner_check(struct plan_checking *checking, const struct plan_part *
 		 rule->owner, nearest.name);
 }
 
-static const Plan__AlertRule *rule_find(const Plan__Plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->n_alert_rules; i++) {
-		if (strcmp(plan->alert_rules[i]->id, id) == 0)
-			return plan->alert_rules[i];
-	}
-	return NULL;
-}
-
 /* `steps` bounds the walk in a plan where others are kept back in a circle. */
 static bool keeps_back(const Plan__Plan *plan, const Plan__AlertRule *rule, const char *id, size_t steps)
 {
 	for (size_t i = 0; rule && steps && i < rule->n_inhibited_by; i++) {
 		const char *by = rule->inhibited_by[i];
 
-		if (by && (strcmp(by, id) == 0 || keeps_back(plan, rule_find(plan, by), id, steps - 1)))
+		if (by && (strcmp(by, id) == 0 || keeps_back(plan, plan_alert_rule(plan, by), id, steps - 1)))
 			return true;
 	}
 	return false;
@@ -181,7 +172,8 @@ static void inhibition_check(struct plan_checking *checking, const struct plan_p
 			continue;
 		if (strcmp(by, rule->id) == 0)
 			plan_say(checking, part, AT("inhibited_by[%zu]", i), "'%s' keeps itself back", by);
-		else if (keeps_back(checking->plan, rule_find(checking->plan, by), rule->id, INHIBITION_DEPTH_MAX))
+		else if (keeps_back(checking->plan, plan_alert_rule(checking->plan, by), rule->id,
+				    INHIBITION_DEPTH_MAX))
 			plan_say(checking, part, AT("inhibited_by[%zu]", i),
 				 "'%s' and '%s' keep each other back: neither would be told", rule->id, by);
 	}

@@ -38,15 +38,6 @@ static const Plan__Checkpoint *checkpoint_find(const Plan__Plan *plan, const cha
 	return NULL;
 }
 
-static const Plan__GroupRole *role_find(const Plan__Plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->organisation->n_leading_group; i++) {
-		if (strcmp(plan->organisation->leading_group[i]->id, id) == 0)
-			return plan->organisation->leading_group[i];
-	}
-	return NULL;
-}
-
 static const char *place_name(const Plan__Plan *plan, const char *id, bool zh)
 {
 	const char *name = NAME(checkpoint_find(plan, id));
@@ -71,7 +62,7 @@ static const char *plan_name(const struct filling *filling, enum template_format
 	case FORMAT_ROOM:
 		return NAME(plan_room(filling->plan, id));
 	case FORMAT_ROLE:
-		return NAME(role_find(filling->plan, id));
+		return NAME(plan_role(filling->plan, id));
 	default:
 		return place_name(filling->plan, id, zh);
 	}

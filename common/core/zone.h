@@ -11,6 +11,7 @@
 #define DATE_SIZE 11    /* YYYY-MM-DD and NUL */
 #define RFC3339_SIZE 40 /* 2020-02-10T08:08:51.123456+08:00 and NUL */
 #define SECOND INT64_C(1000000)
+#define HOUR (3600 * SECOND)
 #define DAY (86400 * SECOND)
 
 /* The local date of an instant. */

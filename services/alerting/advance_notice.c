@@ -11,7 +11,6 @@
 
 #define READERS_A_STEP 2000
 #define EVENTS_A_STEP 32
-#define HOUR (3600 * SECOND)
 
 struct round {
 	const struct view *view;

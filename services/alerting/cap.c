@@ -12,7 +12,6 @@
 
 #define NAMESPACE "urn:oasis:names:tc:emergency:cap:1.2"
 #define HEADLINE_CHARACTERS 160 /* CAP-v1.2, 3.2.2: "a useful target" */
-#define HOUR (3600 * SECOND)
 /* CAP-v1.2 knows no word for who may read this but this element's text. */
 #define RESTRICTION                                                                                                    \
 	"For those who act under the hall's epidemic-prevention plan; not for the public. "                            \

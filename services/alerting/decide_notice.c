@@ -7,17 +7,6 @@
 #include "services/alerting/desk.h"
 #include "services/alerting/notice.h"
 
-#define HOUR (3600 * SECOND)
-
-static bool area_exists(const Plan__Plan *plan, const char *id)
-{
-	for (size_t i = 0; i < plan->organisation->n_areas; i++) {
-		if (strcmp(plan->organisation->areas[i]->id, id) == 0)
-			return true;
-	}
-	return false;
-}
-
 static const char *posts_known(const struct context *context)
 {
 	const char *known = "";
@@ -43,7 +32,7 @@ static bool audience_is_known(const struct context *context, const Alerting__Aud
 	for (size_t i = 0; i < audience->n_departments; i++)
 		desk_knows_department(context, audience->departments[i], "audience.departments", decision);
 	for (size_t i = 0; i < audience->n_areas; i++) {
-		if (!area_exists(context->plan, audience->areas[i]))
+		if (!plan_functional_area(context->plan, audience->areas[i]))
 			decision_reject(decision, &REASON_AREA_UNKNOWN, "audience.areas", audience->areas[i],
 					areas_known(context));
 	}

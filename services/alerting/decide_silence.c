@@ -9,7 +9,6 @@
 #include "services/alerting/silence.h"
 #include "services/alerting/summary.h"
 
-#define HOUR (3600 * SECOND)
 #define LOOKED_AT_ONCE_MAX 1000
 
 bool end_is_possible(const struct context *context, int64_t ends_at, uint32_t hours_max, struct decision *decision)

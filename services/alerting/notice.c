@@ -5,7 +5,6 @@
 #include "services/alerting/alerting.h"
 
 #define COMMANDS_A_SECOND 4
-#define HOUR (3600 * SECOND)
 
 const Alerting__Notice *notice_find(const struct view *view, const char *notice_id)
 {

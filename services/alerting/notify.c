@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/delivery.h"
@@ -39,14 +40,10 @@ static bool serves_one_of(const Alerting__Receiver *receiver, const char *const 
 /* Is the alert about this very receiver, which cannot be reached? It is told by another way. */
 static bool is_about(const struct context *context, const Alerting__Alert *alert, const Alerting__Receiver *receiver)
 {
-	for (size_t i = 0; i < context->plan->n_alert_rules; i++) {
-		const Plan__AlertRule *rule = context->plan->alert_rules[i];
+	const Plan__AlertRule *rule = plan_alert_rule(context->plan, alert->rule);
 
-		if (strcmp(rule->id, alert->rule) == 0)
-			return strcmp(rule->event, "alerting.DeliveryGivenUp") == 0 &&
-			       strcmp(alert->subject, receiver->receiver) == 0;
-	}
-	return false;
+	return rule && strcmp(rule->event, "alerting.DeliveryGivenUp") == 0 &&
+	       strcmp(alert->subject, receiver->receiver) == 0;
 }
 
 static void audience_find(struct audience *audience, const struct view *view, const struct context *context,

@@ -1,27 +1,15 @@
 /* The directory is the plan's: roles and departments, never names of people (O1, B4.2). */
 #include <string.h>
 
+#include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
-
-static const Plan__FunctionalArea *area_of(const Plan__Plan *plan, const char *department)
-{
-	for (size_t i = 0; i < plan->organisation->n_areas; i++) {
-		const Plan__FunctionalArea *area = plan->organisation->areas[i];
-
-		for (size_t j = 0; j < area->n_departments; j++) {
-			if (strcmp(area->departments[j], department) == 0)
-				return area;
-		}
-	}
-	return NULL;
-}
 
 static Alerting__DirectoryDepartment *department_row(const Plan__Plan *plan, const Plan__Department *department,
 						     struct arena *arena)
 {
 	Alerting__DirectoryDepartment *row = reflect_new(&alerting__directory_department__descriptor, arena);
-	const Plan__FunctionalArea *area = area_of(plan, department->id);
+	const Plan__FunctionalArea *area = plan_area_of(plan, department->id);
 
 	row->department = department->id;
 	row->name_zh = department->name_zh;

@@ -1,17 +1,9 @@
 /* Quiet hours (plan/v1/alerting.proto). */
 #include <string.h>
 
+#include "common/core/plan.h"
 #include "common/core/zone.h"
 #include "services/alerting/hold.h"
-
-static const Plan__SeverityRules *severity_rules(const Plan__Plan *plan, Alerting__Severity severity)
-{
-	for (size_t i = 0; i < plan->n_severities; i++) {
-		if ((int)plan->severities[i]->severity == (int)severity)
-			return plan->severities[i];
-	}
-	return NULL;
-}
 
 static bool begins_at_midnight(const Plan__SeverityRules *rules)
 {
@@ -46,7 +38,7 @@ static int64_t span_end(const Plan__SeverityRules *rules, int64_t at)
 
 int64_t quiet_until(const Plan__Plan *plan, Alerting__Severity severity, int64_t now)
 {
-	const Plan__SeverityRules *rules = severity_rules(plan, severity);
+	const Plan__SeverityRules *rules = plan_severity(plan, (Plan__AlertSeverity)severity);
 	int64_t at = now;
 
 	if (!rules || severity == ALERTING__SEVERITY__CRITICAL)

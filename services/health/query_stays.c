@@ -3,7 +3,6 @@
 
 #define PAGE_SIZE_DEFAULT 100
 #define INTERVAL_HOURS_MAX 48
-#define HOUR (3600 * SECOND)
 #define ROWS_LOOKED_AT_MAX 10000
 
 static Health__StayRow *stay_row(const struct view *view, const struct stay *stay)

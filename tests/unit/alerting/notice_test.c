@@ -7,7 +7,6 @@
 #include "services/alerting/notice.h"
 #include "tests/unit/support/desk.h"
 
-#define HOUR (3600 * SECOND)
 #define STAFF ALERTING__NOTICE_REACH__FOR_STAFF
 #define ALL ALERTING__NOTICE_REACH__FOR_ALL
 #define VISITORS ALERTING__NOTICE_REACH__FOR_VISITORS

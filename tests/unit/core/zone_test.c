@@ -11,8 +11,6 @@
 
 #include "common/core/zone.h"
 
-#define HOUR (3600 * SECOND)
-
 static void zone_is(const char *name)
 {
 	setenv("TZ", name, 1);
