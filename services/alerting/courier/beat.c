@@ -76,7 +76,8 @@ static int64_t oldest_queued_at(const struct view *view)
 	struct scan scan;
 
 	receiver_scan(&scan, view, NULL, &from, 0, 0);
-	while ((receiver = receiver_next(&scan))) {
+	for (struct arena_mark mark = arena_mark(view->arena); (receiver = receiver_next(&scan));
+	     arena_rewind(view->arena, mark)) {
 		const Alerting__Delivery *delivery;
 		struct due due;
 

@@ -134,10 +134,11 @@ static void receiver_look(struct state *state, const struct view *view, const st
 	struct due due;
 
 	delivery_due_begin(&due, view, receiver->receiver, context->now);
-	while (room && (sending.delivery = delivery_due_next(&due))) {
+	for (struct arena_mark mark = arena_mark(view->arena); room && (sending.delivery = delivery_due_next(&due));
+	     arena_rewind(view->arena, mark)) {
 		if (flights_have(&state->flights, sending.delivery))
 			continue;
-		delivery_send(&sending);
+		delivery_send(&sending); /* a transfer has copies; letters of large groups would fill the arena */
 		room--;
 	}
 }
@@ -150,7 +151,8 @@ static void courier_look(void *user, const struct view *view, const struct conte
 	struct scan scan;
 
 	receiver_scan(&scan, view, NULL, &from, 0, 0);
-	while ((receiver = receiver_next(&scan))) {
+	for (struct arena_mark mark = arena_mark(view->arena); (receiver = receiver_next(&scan));
+	     arena_rewind(view->arena, mark)) {
 		if (receiver->kind == ALERTING__RECEIVER_KIND__HEARTBEAT)
 			beat_look(&state->beats, view, context, receiver);
 		else if (ways[receiver->kind])
