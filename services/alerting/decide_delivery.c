@@ -16,12 +16,10 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* When it is given up. */
+/* When it is given up: what could not be tried, as nobody was there to try or the night was quiet, has its whole time still. */
 static int64_t give_up_at(const struct context *context, const Alerting__Delivery *delivery)
 {
-	int64_t since_at = delivery->requeued_at ? delivery->requeued_at : delivery->queued_at;
-
-	return since_at + context->plan->alerting->give_up_after_min * 60 * SECOND;
+	return delivery->first_tried_at + context->plan->alerting->give_up_after_min * 60 * SECOND;
 }
 
 /* Twice as long after each attempt, with up to a quarter of chance, so that not all come again at once; as the receiver asks, if that is
@@ -112,6 +110,8 @@ void decide_record_attempts(const struct view *view, const struct context *conte
 			continue;
 		delivery = reflect_copy(&known->base, context->arena);
 		delivery->attempts++;
+		if (!delivery->first_tried_at)
+			delivery->first_tried_at = context->now;
 		decision_follow(decision, delivery->correlation_id);
 		delivery->status = attempt->status;
 		if (attempt->delivered) {
@@ -143,6 +143,7 @@ void decide_retry_delivery(const struct view *view, const struct context *contex
 	delivery = reflect_copy(&known->base, context->arena);
 	delivery->state = ALERTING__DELIVERY__STATE__QUEUED;
 	delivery->attempts = 0;
+	delivery->first_tried_at = 0;
 	delivery->given_up_at = 0;
 	delivery->requeued_at = context->now;
 	delivery->next_at = context->now;

@@ -120,6 +120,7 @@ static void g3_given_up_aloud(void **state)
 	given_hook(&given);
 	tell(&given, "A", "one");
 	id = telling_due_id(&given, "hook", "A");
+	assert_string_equal(telling_attempt(&given, "hook", id, 503), "DeliveryFailed hook");
 	given.context.now += 10 * GIVEN_MINUTE - SECOND_US;
 	assert_string_equal(telling_attempt(&given, "hook", id, 503), "DeliveryFailed hook");
 	given.context.now = only(&given)->next_at;
@@ -165,6 +166,33 @@ static const char *retry(struct given *given, const char *receiver, const char *
 	command.delivery_id = id;
 	given_ask(given, &command.base);
 	return given_outcome(given);
+}
+
+/* What waited for a daemon that was down, or for the end of quiet hours, is tried as long as any other, and so is a dead letter. */
+static void g3_patience_begins_with_the_first_attempt(void **state)
+{
+	struct given given;
+	const char *id;
+
+	(void)state;
+	given_hook(&given);
+	tell(&given, "A", "one");
+	id = telling_due_id(&given, "hook", "A");
+	for (unsigned i = 0; i < 2; i++) {
+		int64_t first_at = given.context.now += 120 * GIVEN_MINUTE;
+
+		assert_string_equal(telling_attempt(&given, "hook", id, 503), "DeliveryFailed hook");
+		assert_true(only(&given)->next_at == first_at + 4 * SECOND_US);
+		given.context.now = first_at + 10 * GIVEN_MINUTE - 1;
+		assert_string_equal(telling_attempt(&given, "hook", id, 503), "DeliveryFailed hook");
+		given.context.now = only(&given)->next_at;
+		assert_true(given.context.now == first_at + 10 * GIVEN_MINUTE);
+		assert_string_equal(telling_attempt(&given, "hook", id, 503), "DeliveryGivenUp hook");
+		given.context.now += 120 * GIVEN_MINUTE;
+		assert_string_equal(retry(&given, "hook", id), "DeliveryRequeued hook");
+	}
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
 }
 
 /* A dead letter goes once more under the same id, before what its thread has had since, and with the plan's whole time. */
@@ -381,6 +409,7 @@ int main(void)
 		cmocka_unit_test(g3_jitter_is_at_most_a_quarter),
 		cmocka_unit_test(g3_retry_after_is_kept_but_not_for_ever),
 		cmocka_unit_test(g3_given_up_aloud),
+		cmocka_unit_test(g3_patience_begins_with_the_first_attempt),
 		cmocka_unit_test(g3_late_success_counts),
 		cmocka_unit_test(g3_dead_letter_once_more),
 		cmocka_unit_test(c1_4_order_of_a_thread),
