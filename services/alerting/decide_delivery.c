@@ -65,6 +65,8 @@ static void record_failed(const struct view *view, const struct context *context
 	}
 	delivery->state = ALERTING__DELIVERY__STATE__GIVEN_UP;
 	delivery->given_up_at = context->now;
+	/* That a receiver is not reached is a matter of its own, and real even if found in a drill. */
+	decision_follow(decision, NULL);
 	event = emit_delivery_given_up(decision);
 	event->delivery = delivery;
 	event->kind = receiver ? receiver->kind : 0;

@@ -129,6 +129,8 @@ static void g3_given_up_aloud(void **state)
 	event = (const Alerting__DeliveryGivenUp *)given.decision.events[0].data;
 	assert_int_equal(event->kind, ALERTING__RECEIVER_KIND__WEBHOOK);
 	assert_string_equal(event->reason, "no answer");
+	assert_string_equal(event->delivery->correlation_id, "one");
+	assert_string_equal(given.journal[given.journal_count - 1]->correlation_id, given.context.correlation_id);
 	assert_int_equal(only(&given)->state, ALERTING__DELIVERY__STATE__GIVEN_UP);
 	assert_string_equal(telling_due(&given, "hook"), "");
 	assert_string_equal(telling_attempt(&given, "hook", id, 503), ""); /* a late failure is nothing new */
