@@ -94,7 +94,8 @@ void decide_put_receiver(const struct view *view, const struct context *context,
 	if (!known && !receiver_check_room(view, decision))
 		return;
 	receiver = receiver_with(context, command, known);
-	if (!receiver_check(context, command, receiver, decision))
+	if (!receiver_check(context, command, receiver, decision) ||
+	    (known && !receiver_check_secret(command, known, receiver, decision)))
 		return;
 	seal_secret(context, command->secret, receiver);
 	if (!known || !is_same(context, known, receiver)) {

@@ -221,3 +221,18 @@ bool receiver_check(const struct context *context, const Alerting__PutReceiver *
 	check_needed(command, receiver, decision);
 	return !decision->rejection;
 }
+
+static bool goes_elsewhere(const Alerting__Receiver *known, const Alerting__Receiver *receiver)
+{
+	if (receiver->kind == ALERTING__RECEIVER_KIND__EMAIL)
+		return strcmp(known->relay, receiver->relay) != 0 || strcmp(known->user, receiver->user) != 0;
+	return !url_same_server(known->address, receiver->address);
+}
+
+bool receiver_check_secret(const Alerting__PutReceiver *command, const Alerting__Receiver *known,
+			   const Alerting__Receiver *receiver, struct decision *decision)
+{
+	if (known->secret_box.len && !*command->secret && goes_elsewhere(known, receiver))
+		decision_reject(decision, &REASON_SECRET_AGAIN, "secret", command->receiver);
+	return !decision->rejection;
+}

@@ -17,6 +17,11 @@
 bool receiver_check(const struct context *context, const Alerting__PutReceiver *command,
 		    const Alerting__Receiver *receiver, struct decision *decision);
 
+/* A secret goes only where it was given for: `receiver`, checked, must not have another server, relay or user than `known` with the secret
+ * that is kept; else rejected. */
+bool receiver_check_secret(const Alerting__PutReceiver *command, const Alerting__Receiver *known,
+			   const Alerting__Receiver *receiver, struct decision *decision);
+
 /* a-z, 0-9 and hyphens; else rejected. */
 bool receiver_check_name(const char *name, const char *field, struct decision *decision);
 

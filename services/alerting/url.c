@@ -188,3 +188,17 @@ enum url_fault url_check_relay(const char *text)
 	curl_url_cleanup(url);
 	return fault;
 }
+
+static size_t server_size(const char *url)
+{
+	size_t authority = (size_t)(strstr(url, "://") - url) + 3;
+
+	return authority + strcspn(url + authority, "/?#");
+}
+
+bool url_same_server(const char *a, const char *b)
+{
+	size_t size = server_size(a);
+
+	return size == server_size(b) && strncasecmp(a, b, size) == 0;
+}

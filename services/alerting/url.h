@@ -26,6 +26,9 @@ enum url_fault url_check(const char *url);
 /* A mail relay: smtp or smtps, host and port, nothing else. */
 enum url_fault url_check_relay(const char *url);
 
+/* Do both of these, which were checked, lead to the same server: scheme, host and port, as they are written? */
+bool url_same_server(const char *a, const char *b);
+
 /* An IPv4 (size 4) or IPv6 (16) address in network order, as it was resolved: link-local (RFC 3927, 4291), metadata services, and what
  * is no single host (unspecified, multicast, broadcast), also inside an IPv6 address (mapped, compatible, NAT64, 6to4). */
 bool url_address_is_barred(const uint8_t *address, size_t size);
