@@ -169,6 +169,14 @@ static void info(struct xml *xml, const struct context *context, const Alerting_
 	xml_close(xml);
 }
 
+/* An alert is raised by a rule: what no rule raised only tries the receiver. */
+static const char *status(const Alerting__Alert *alert)
+{
+	if (!*alert->rule)
+		return "Test";
+	return alert->drill ? "Exercise" : "Actual";
+}
+
 const char *cap_document(const struct context *context, const Alerting__Alert *alert,
 			 const struct milestones *milestones, size_t which)
 {
@@ -181,7 +189,7 @@ const char *cap_document(const struct context *context, const Alerting__Alert *a
 	xml_element(&xml, "identifier", identifier);
 	xml_element(&xml, "sender", sender(context));
 	xml_instant(&xml, "sent", milestone->at);
-	xml_element(&xml, "status", alert->drill ? "Exercise" : "Actual");
+	xml_element(&xml, "status", status(alert));
 	xml_element(&xml, "msgType", message_type(milestone));
 	xml_element(&xml, "scope", "Restricted");
 	xml_element(&xml, "restriction", RESTRICTION);
@@ -229,13 +237,35 @@ static size_t told_of(const struct milestones *milestones, const Alerting__Notif
 	return found;
 }
 
+/* A test message is of no alert; its document is made of the message itself. */
+static const char *test_document(const struct context *context, const Alerting__Notification *notification)
+{
+	const Alerting__AlertBrief *brief = notification->alerts[0];
+	Alerting__Milestone raised = ALERTING__MILESTONE__INIT;
+	struct milestones milestones = { .of = { &raised }, .count = 1 };
+	Alerting__Alert alert = ALERTING__ALERT__INIT;
+
+	alert.alert_id = raised.alert_id = notification->notification_id;
+	raised.kind = ALERTING__MILESTONE__KIND__RAISED;
+	raised.at = notification->made_at;
+	alert.severity = notification->severity;
+	alert.correlation_id = notification->correlation_id;
+	alert.title_zh = brief->title_zh;
+	alert.title_en = brief->title_en;
+	alert.action_zh = brief->action_zh;
+	alert.action_en = brief->action_en;
+	return cap_document(context, &alert, &milestones, 0);
+}
+
 const char *cap_of_notification(const struct view *view, const struct context *context,
 				const Alerting__Notification *notification)
 {
-	const Alerting__Alert *alert =
-		notification->n_alerts ? alert_find(view, notification->alerts[0]->alert_id) : NULL;
+	const char *alert_id = notification->n_alerts ? notification->alerts[0]->alert_id : NULL;
+	const Alerting__Alert *alert = alert_id ? alert_find(view, alert_id) : NULL;
 	struct milestones milestones;
 
+	if (alert_id && !*alert_id)
+		return test_document(context, notification);
 	if (!alert)
 		return NULL;
 	milestones_read(view, alert, &milestones);

@@ -30,7 +30,7 @@ const char *cap_document(const struct context *context, const Alerting__Alert *a
 			 const struct milestones *milestones, size_t which);
 
 /* What a receiver of kind CAP is sent: the document of the milestone that the notification tells of (of a group: of its first
- * alert). NULL: it tells of no alert that there is. */
+ * alert); of a test message a document of status Test. NULL: it tells of no alert that there is. */
 const char *cap_of_notification(const struct view *view, const struct context *context,
 				const Alerting__Notification *notification);
 

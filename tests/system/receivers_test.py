@@ -9,6 +9,7 @@ import re
 import subprocess
 
 import bus
+import cap
 import receivers
 import support
 from bus import health
@@ -222,6 +223,21 @@ class Receivers(support.SuiteTest):
         after = self.send_test("hanging")
         self.sent("hanging", 2)
         self.assertEqual([sent, sent, after], [post.id for post in web.posts.of("hanging")], "what is recorded is not sent again")
+
+    def test_a_test_message_for_each_kind(self):
+        web, relay = self.web(), self.mail(implicit=True)
+        self.start()
+        self.put("hook", delivery.WEBHOOK, web.url("hook"))
+        self.put("cap", delivery.CAP, web.url("cap"))
+        self.put("journal", delivery.JOURNAL, "", secret="")
+        self.put_mail("office", relay, "smtps")
+        for name in ("hook", "cap", "journal", "office"):
+            self.send_test(name)
+            self.assertEqual(1, self.sent(name, 1)[0].delivery.attempts, name)
+        [post] = web.posts.of("cap")
+        self.assertTrue(post.verify(SECRET))
+        self.assertEqual([], cap.Seen().check(post.body))
+        self.assertIn(b"<status>Test</status>", post.body)
 
     def test_a_dead_letter_is_told_by_another_way(self):
         web = self.web({"gone": [410]})

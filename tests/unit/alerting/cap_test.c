@@ -458,6 +458,33 @@ static void g2_a_notification_is_the_document_of_its_milestone(void **state)
 	given_deinit(&given);
 }
 
+static void g2_a_test_message_is_a_test(void **state)
+{
+	Alerting__PutReceiver put_receiver = ALERTING__PUT_RECEIVER__INIT;
+	Alerting__TestReceiver test = ALERTING__TEST_RECEIVER__INIT;
+	const Alerting__DeliveriesQueued *queued;
+	const char *party = "department/office", *xml;
+	struct given given;
+
+	(void)state;
+	given_init(&given, &alerting_service);
+	put_receiver.receiver = test.receiver = "cap";
+	put_receiver.kind = ALERTING__RECEIVER_KIND__CAP;
+	put_receiver.address = "http://127.0.0.1/cap";
+	put_receiver.secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+	put_receiver.serves = &party;
+	put_receiver.n_serves = 1;
+	given_ask(&given, &put_receiver.base);
+	given_ask(&given, &test.base);
+	queued = given_last_event(&given);
+	xml = cap_of_notification(&given.view, &given.context, queued->notification);
+	assert_non_null(xml);
+	assert_has(xml, "<status>Test</status>");
+	assert_has(xml, "<headline>Test message</headline>");
+	assert_has(xml, "<responseType>None</responseType>");
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -472,6 +499,7 @@ int main(void)
 		cmocka_unit_test(g2_the_feed_has_what_is_open_or_was_of_late_newest_first),
 		cmocka_unit_test(g2_what_is_not_there_is_refused),
 		cmocka_unit_test(g2_a_notification_is_the_document_of_its_milestone),
+		cmocka_unit_test(g2_a_test_message_is_a_test),
 		cmocka_unit_test(g2_times_have_an_offset_and_no_fraction),
 	};
 
