@@ -239,6 +239,14 @@ class Receivers(support.SuiteTest):
         self.assertEqual([], cap.Seen().check(post.body))
         self.assertIn(b"<status>Test</status>", post.body)
 
+    def test_a_long_answer_of_a_relay_is_no_receipt(self):
+        relay = self.mail(implicit=True, answers=["450-later\r\n" * 8000 + "450 later", "250 OK"])
+        self.start()
+        self.put_mail("office", relay, "smtps")
+        self.send_test("office")
+        self.assertEqual(2, self.sent("office", 1)[0].delivery.attempts)
+        self.assertEqual([450, 250], [letter.answer for letter in relay.letters.all])
+
     def test_a_dead_letter_is_told_by_another_way(self):
         web = self.web({"gone": [410]})
         relay = self.mail(implicit=True, answers=["550 no such user"])

@@ -58,7 +58,8 @@ static bool status_is_hopeless(const struct transfer *transfer, unsigned status)
 static struct outcome outcome_of(const struct transfer *transfer, CURLcode code)
 {
 	struct outcome outcome = { .took_ms = (unsigned)((clock_monotonic() - transfer->began) / 1000) };
-	bool answered = code == CURLE_OK || transfer->answer_is_long;
+	/* The status of a post stands before what is too long; a mail server's long answer may be to any step. */
+	bool answered = code == CURLE_OK || (transfer->answer_is_long && !transfer->is_mail);
 	curl_off_t retry_after = 0;
 	char status_text[32];
 	long status = 0;
