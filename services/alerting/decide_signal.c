@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
@@ -53,6 +55,55 @@ static Alerting__UnfinishedSignal *signal_of(const struct context *context, cons
 	return signal;
 }
 
+/* Would one that is still to be raised keep it back? */
+static bool is_inhibited(const Plan__Plan *plan, const Alerting__TakeSignal *command, uint64_t raised, size_t i)
+{
+	const Plan__AlertRule *rule = plan_alert_rule(plan, command->raised[i]->rule);
+
+	for (size_t j = 0; j < command->n_raised; j++) {
+		if (j == i || raised >> j & 1)
+			continue;
+		for (size_t k = 0; rule && k < rule->n_inhibited_by; k++) {
+			if (strcmp(rule->inhibited_by[k], command->raised[j]->rule) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What keeps others back comes before them; of rules that do so in a ring, the first. */
+static size_t raised_next(const Plan__Plan *plan, const Alerting__TakeSignal *command, uint64_t raised)
+{
+	size_t first = command->n_raised;
+
+	for (size_t i = command->n_raised; i-- > 0;) {
+		if (!(raised >> i & 1))
+			first = i;
+	}
+	for (size_t i = first; i < command->n_raised; i++) {
+		if (!(raised >> i & 1) && !is_inhibited(plan, command, raised, i))
+			return i;
+	}
+	return first;
+}
+
+static void raise_all(struct life *life, const Alerting__TakeSignal *command)
+{
+	const Plan__Plan *plan = life->context->plan;
+	uint64_t raised = 0;
+	size_t i;
+
+	while ((i = raised_next(plan, command, raised)) < command->n_raised) {
+		const Plan__AlertRule *rule = plan_alert_rule(plan, command->raised[i]->rule);
+
+		raised |= UINT64_C(1) << i;
+		if (rule)
+			alert_raise(life, rule, command->raised[i], command->source_event);
+		else
+			decision_reject(life->decision, &REASON_RULE_UNKNOWN, "raised.rule", command->raised[i]->rule);
+	}
+}
+
 void decide_take_signal(const struct view *view, const struct context *context, const Alerting__TakeSignal *command,
 			struct decision *decision)
 {
@@ -64,14 +115,7 @@ void decide_take_signal(const struct view *view, const struct context *context, 
 		decision_follow(decision, NULL);
 		emit_signal_left(decision)->signal = signal;
 	}
-	for (size_t i = 0; i < command->n_raised; i++) {
-		const Plan__AlertRule *rule = plan_alert_rule(context->plan, command->raised[i]->rule);
-
-		if (rule)
-			alert_raise(&life, rule, command->raised[i], command->source_event);
-		else
-			decision_reject(decision, &REASON_RULE_UNKNOWN, "raised.rule", command->raised[i]->rule);
-	}
+	raise_all(&life, command);
 	decision_reply(decision, &alerting__take_signal_reply__descriptor);
 }
 

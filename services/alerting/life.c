@@ -274,7 +274,7 @@ void alert_resolve(struct life *life, Alerting__Alert *alert, const char *reason
 /* One whose end has come keeps nothing back, or the alert would be looked at again without end. */
 static struct hold hold_now(const struct life *life, const Alerting__Alert *alert)
 {
-	struct hold hold = hold_of(life->view, life->context, alert);
+	struct hold hold = hold_of(life, alert);
 	bool over = hold.until_at && hold.until_at <= life->context->now;
 
 	return hold.kind && !over ? hold : (struct hold){ .by = "" };

@@ -63,8 +63,14 @@ static bool inhibits(const Alerting__AlertSummary *summary)
 /* The first who finds that nothing is held any more takes the release away. */
 static void release_note(struct tables *tables, const Alerting__AlertSummary *prior, const Alerting__AlertSummary *now)
 {
+	const Alerting__AlertSummary *holder = *now->held_by ? summary_find(&tables->view, now->held_by) : NULL;
 	Alerting__Release release = ALERTING__RELEASE__INIT;
 
+	/* However it came about: what is over lets go of whatever it keeps back. */
+	if (holder && !inhibits(holder)) {
+		release.held_by = now->held_by;
+		release_put(tables, &release);
+	}
 	if (inhibits(prior) && !inhibits(now) && holds_any(&tables->view, now->alert_id)) {
 		release.held_by = now->alert_id;
 		release_put(tables, &release);

@@ -123,6 +123,94 @@ static void g2_what_is_kept_back_inhibits_nothing(void **state)
 	given_deinit(&given);
 }
 
+/* The ids of what one event raised, in that order; it ends what waits for `end`. */
+static void take(struct given *given, const char *const *rules, size_t count, const char *end)
+{
+	Alerting__TakeSignal signal = ALERTING__TAKE_SIGNAL__INIT;
+
+	signal.event = "health.Over";
+	signal.source_event = "health/0000000000000001/9";
+	signal.ends = &end;
+	signal.n_ends = end ? 1 : 0;
+	signal.raised = arena_alloc(given->arena, count * sizeof(*signal.raised));
+	for (; signal.n_raised < count; signal.n_raised++) {
+		Alerting__RaisedByRule *raised = reflect_new(&alerting__raised_by_rule__descriptor, given->arena);
+
+		raised->rule = raised->title_zh = raised->title_en = rules[signal.n_raised];
+		raised->cause = arena_printf(given->arena, "one/%s", raised->rule);
+		raised->department = "office";
+		signal.raised[signal.n_raised] = raised;
+	}
+	given_ask(given, &signal.base);
+	assert_null(given->decision.rejection);
+}
+
+static const Alerting__Alert *of_rule(struct given *given, const char *rule)
+{
+	const Alerting__Alert *alert = alert_find_open(&given->view, arena_printf(given->arena, "one/%s", rule));
+
+	assert_non_null(alert);
+	return alert;
+}
+
+/* One event raises both, whichever is named first. */
+static void g2_an_event_s_own_alerts_inhibit_each_other(void **state)
+{
+	static const char *const orders[][2] = { { "smoke", "echo" }, { "echo", "smoke" } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct given given;
+
+		alerts_init(&given);
+		take(&given, orders[i], 2, NULL);
+		assert_int_equal(of_rule(&given, "smoke")->hold, ALERTING__HOLD__HOLD_UNSPECIFIED);
+		assert_string_equal(of_rule(&given, "echo")->held_by, of_rule(&given, "smoke")->alert_id);
+		given_assert_rebuilds(&given);
+		given_deinit(&given);
+	}
+}
+
+/* One event ends smoke and raises echo: nothing would ever let go of it. */
+static void g2_what_the_event_ends_inhibits_nothing(void **state)
+{
+	struct given given;
+	Alerting__Alert *smoke;
+
+	(void)state;
+	alerts_init(&given);
+	smoke = alerts_get(&given, RAISE(&given, "smoke"));
+	smoke->over_by = &(const char *){ "health.Over/smoke" };
+	smoke->n_over_by = 1;
+	alerts_change(&given, smoke);
+	take(&given, &(const char *){ "echo" }, 1, "health.Over/smoke");
+	assert_int_equal(alerts_get(&given, smoke->alert_id)->state, ALERTING__ALERT_STATE__RESOLVED);
+	assert_int_equal(of_rule(&given, "echo")->hold, ALERTING__HOLD__HOLD_UNSPECIFIED);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
+/* Whatever has gone wrong before: one that says it is kept back by what is over is let go. */
+static void g2_what_is_over_lets_go(void **state)
+{
+	struct given given;
+	const char *smoke;
+	Alerting__Alert *echo;
+
+	(void)state;
+	alerts_init(&given);
+	smoke = RAISE(&given, "smoke");
+	alerts_resolve(&given, smoke);
+	echo = alerts_get(&given, RAISE(&given, "echo"));
+	echo->hold = ALERTING__HOLD__INHIBITED;
+	echo->held_by = smoke;
+	alerts_change(&given, echo);
+	given_schedule(&given);
+	assert_string_equal(alerts_get(&given, echo->alert_id)->held_by, "");
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +220,9 @@ int main(void)
 		cmocka_unit_test(g2_inhibition_is_lifted),
 		cmocka_unit_test(g2_many_are_let_go_in_steps),
 		cmocka_unit_test(g2_what_is_kept_back_inhibits_nothing),
+		cmocka_unit_test(g2_an_event_s_own_alerts_inhibit_each_other),
+		cmocka_unit_test(g2_what_the_event_ends_inhibits_nothing),
+		cmocka_unit_test(g2_what_is_over_lets_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@ static Plan__AlertRule *rule_add(Plan__Plan *plan, const char *id, bool statutor
 	Plan__AlertRule *rule = reflect_new(&plan__alert_rule__descriptor, arena);
 
 	rule->id = id;
+	rule->severity = PLAN__ALERT_SEVERITY__WARNING;
 	rule->statutory = statutory;
 	rule->inhibited_by = arena_alloc(arena, sizeof(*rule->inhibited_by));
 	rule->inhibited_by[0] = inhibited_by;
