@@ -45,8 +45,10 @@ KEEPS_A_MILESTONE(alert_closed, AlertClosed, CLOSED, 0, "")
 
 void apply_signal_left(struct tables *tables, const Bus__Event *recorded, const Alerting__SignalLeft *event)
 {
-	(void)recorded;
-	unfinished_put(tables, event->signal);
+	Alerting__UnfinishedSignal signal = *event->signal;
+
+	signal.sequence = recorded->sequence;
+	unfinished_put(tables, &signal);
 }
 
 void apply_signal_finished(struct tables *tables, const Bus__Event *recorded, const Alerting__SignalFinished *event)

@@ -10,6 +10,12 @@
 
 /* An event that the plan's rules speak of. What it ends comes before what it raises: an event does not end what it begins. */
 
+/* By it, too: that may have been in the same microsecond. As long as it is not left, the view holds none of them. */
+static bool was_raised_since(const Alerting__UnfinishedSignal *signal, const Alerting__Alert *alert)
+{
+	return signal->sequence && alert->sequence > signal->sequence;
+}
+
 /* Of the alerts that wait for it, those that were there when it came. False: no room for all, but for `reserved` events. */
 static bool end_all(struct life *life, const Alerting__UnfinishedSignal *signal, const char *end, size_t reserved)
 {
@@ -20,12 +26,15 @@ static bool end_all(struct life *life, const Alerting__UnfinishedSignal *signal,
 	from.event = end;
 	wait_scan(&scan, life->view, NULL, &from, 1, 1);
 	while ((wait = wait_next(&scan))) {
+		const Alerting__Alert *known = alert_find(life->view, wait->alert_id);
 		Alerting__Alert *alert;
 
+		if (!known || was_raised_since(signal, known))
+			continue;
 		if (!life_has_room(life, reserved))
 			return false;
 		alert = life_alert(life, wait->alert_id);
-		if (!alert || !alert_is_open(alert) || alert->raised_at > signal->taken_at)
+		if (!alert_is_open(alert))
 			continue;
 		if (!life_has_room(life, reserved + alert->n_duties + TRANSITION_EVENTS_MAX))
 			return false;

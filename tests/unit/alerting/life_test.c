@@ -236,6 +236,43 @@ static void g3_an_event_ends_many(void **state)
 	given_deinit(&given);
 }
 
+/* More were raised since than a decision holds, the first of them by the event itself: they are neither ended nor in the way. */
+static void g3_what_was_raised_since_is_not_in_the_way(void **state)
+{
+	enum { COUNT = 100 };
+	Alerting__RaisedByRule own = ALERTING__RAISED_BY_RULE__INIT;
+	Alerting__TakeSignal signal = ALERTING__TAKE_SIGNAL__INIT;
+	const char *end = "health.Over/all";
+	struct given given;
+
+	(void)state;
+	alarm_init(&given);
+	for (unsigned i = 0; i < COUNT; i++)
+		alarm_raise_waiting(&given, "plain", arena_printf(given.arena, "V%u", i), "tax", end);
+	own.rule = "plain";
+	own.cause = own.subject = own.title_en = own.title_zh = own.action_en = own.action_zh = "own";
+	own.department = "tax";
+	own.waits = &end;
+	own.n_waits = 1;
+	signal.event = "health.Over";
+	signal.source_event = "health/0000000000000001/9";
+	signal.ends = &end;
+	signal.raised = &(Alerting__RaisedByRule *){ &own };
+	signal.n_ends = signal.n_raised = 1;
+	given_ask(&given, &signal.base);
+	given.context.now++;
+	for (unsigned i = 0; i < COUNT; i++)
+		alarm_raise_waiting(&given, "plain", arena_printf(given.arena, "late%u", i), "tax", end);
+	assert_non_null(strstr(alarm_advance(&given), "SignalFinished"));
+	for (unsigned i = 0; i < COUNT; i++) {
+		assert_null(alert_find_open(&given.view, arena_printf(given.arena, "V%u", i)));
+		assert_non_null(alert_find_open(&given.view, arena_printf(given.arena, "late%u", i)));
+	}
+	assert_non_null(alert_find_open(&given.view, "own"));
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* --- whatever comes in whatever order --------------------------------------------------------------------------------------------- */
 
 /* What a run has seen, from the journal: steps in their order, never early, none twice; the head at the end. */
@@ -291,6 +328,7 @@ int main(void)
 		cmocka_unit_test(o3_a_plan_without_the_policy),
 		cmocka_unit_test(o3_a_plan_without_the_rule),
 		cmocka_unit_test(g3_an_event_ends_many),
+		cmocka_unit_test(g3_what_was_raised_since_is_not_in_the_way),
 		cmocka_unit_test(o1_whatever_happens_it_reaches_the_head),
 	};
 	struct CMUnitTest tests[COUNT + sizeof(others) / sizeof(others[0])] = { 0 };
