@@ -250,10 +250,23 @@ void alert_notified(struct life *life, Alerting__Alert *alert)
 	event->alert = life_now(life, alert);
 }
 
+static bool was_told(const struct life *life, const Alerting__Alert *alert)
+{
+	Alerting__Told from = ALERTING__TOLD__INIT;
+	struct scan scan;
+
+	if (!alert->hold || alert->notified_at)
+		return true;
+	from.alert_id = alert->alert_id;
+	told_scan(&scan, life->view, NULL, &from, 1, 1);
+	return told_next(&scan) != NULL;
+}
+
+/* Those who were told before it was kept back wait for its end, too. */
 void alert_resolve(struct life *life, Alerting__Alert *alert, const char *reason)
 {
 	Alerting__AlertResolved *event;
-	const bool was_held = alert->hold;
+	const bool told = was_told(life, alert);
 
 	decision_follow(life->decision, alert->correlation_id);
 	alert->resolved_at = life->context->now;
@@ -265,7 +278,7 @@ void alert_resolve(struct life *life, Alerting__Alert *alert, const char *reason
 	ladder_stop(alert);
 	event = emit_alert_resolved(life->decision);
 	event->alert = life_now(life, alert);
-	if (!was_held)
+	if (told)
 		alert_tell_all(life, alert, ALERTING__MOMENT__MOMENT_RESOLVED, 0);
 }
 

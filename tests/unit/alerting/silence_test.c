@@ -5,6 +5,7 @@
 #include "services/alerting/alerting.h"
 #include "services/alerting/silence.h"
 #include "tests/unit/support/alerts.h"
+#include "tests/unit/support/telling.h"
 
 #define HOUR_S INT64_C(3600)
 #define RAISE(given, of) alerts_raise(given, &(struct raised){ .rule = of })
@@ -235,6 +236,40 @@ static void g2_it_ends_by_itself(void **state)
 	given_deinit(&given);
 }
 
+static bool end_is_told(struct given *given, const char *alert_id)
+{
+	Alerting__Resolve resolve = ALERTING__RESOLVE__INIT;
+
+	resolve.alert_id = alert_id;
+	resolve.reason = "repaired";
+	given_ask(given, &resolve.base);
+	assert_null(given->decision.rejection);
+	return strstr(given_outcome(given), "DeliveriesQueued") != NULL;
+}
+
+/* Whoever was told of it before the silence learns that it is over; of what nobody was told, nobody does. */
+static void g2_the_end_reaches_whoever_was_told(void **state)
+{
+	const struct raised critical = { .rule = "smoke", .severity = ALERTING__SEVERITY__CRITICAL };
+	const char *before, *meanwhile;
+	struct given given;
+
+	(void)state;
+	alerts_init(&given);
+	given.context.roles = OFFICE;
+	telling_receiver(&given, "hook", "department/office");
+	before = alerts_raise(&given, &critical);
+	silenced(&given);
+	given_schedule(&given);
+	meanwhile = alerts_raise(&given, &critical);
+	assert_int_equal(alerts_get(&given, before)->hold, ALERTING__HOLD__SILENCED);
+	assert_int_equal(alerts_get(&given, meanwhile)->hold, ALERTING__HOLD__SILENCED);
+	assert_true(end_is_told(&given, before));
+	assert_false(end_is_told(&given, meanwhile));
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 static void g2_ending_is_refused(void **state)
 {
 	struct given given;
@@ -310,6 +345,7 @@ int main(void)
 		cmocka_unit_test(g2_what_is_open_is_kept_back_too),
 		cmocka_unit_test(g2_ended_early_it_lets_all_go),
 		cmocka_unit_test(g2_it_ends_by_itself),
+		cmocka_unit_test(g2_the_end_reaches_whoever_was_told),
 		cmocka_unit_test(g2_ending_is_refused),
 		cmocka_unit_test(g2_there_is_a_bound),
 		cmocka_unit_test(g2_each_author_has_a_bound),
