@@ -293,6 +293,12 @@ static struct hold hold_now(const struct life *life, const Alerting__Alert *aler
 	return hold.kind && !over ? hold : (struct hold){ .by = "" };
 }
 
+static bool is_held_so(const Alerting__Alert *alert, const struct hold *hold)
+{
+	return hold->kind == alert->hold && hold->until_at == alert->held_until_at &&
+	       strcmp(hold->by, alert->held_by) == 0;
+}
+
 /* Nobody could acknowledge what nobody was told. */
 static void released(struct life *life, Alerting__Alert *alert)
 {
@@ -310,7 +316,7 @@ void alert_hold(struct life *life, Alerting__Alert *alert)
 	const bool was_held = alert->hold;
 	Alerting__AlertHeld *event;
 
-	if (!hold.kind && !was_held)
+	if (is_held_so(alert, &hold))
 		return;
 	decision_follow(life->decision, alert->correlation_id);
 	alert->hold = hold.kind;

@@ -75,6 +75,10 @@ static void release_note(struct tables *tables, const Alerting__AlertSummary *pr
 		release.held_by = now->alert_id;
 		release_put(tables, &release);
 	}
+	if (!inhibits(prior) && inhibits(now)) {
+		release.held_by = now->alert_id;
+		release_delete(tables, &release);
+	}
 	if (*prior->held_by && strcmp(prior->held_by, now->held_by) != 0 && !holds_any(&tables->view, prior->held_by)) {
 		release.held_by = prior->held_by;
 		release_delete(tables, &release);

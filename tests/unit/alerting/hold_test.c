@@ -123,6 +123,37 @@ static void g2_what_is_kept_back_inhibits_nothing(void **state)
 	given_deinit(&given);
 }
 
+static void set_hold(struct given *given, const char *alert_id, Alerting__Hold hold, const char *by)
+{
+	Alerting__Alert *alert = alerts_get(given, alert_id);
+
+	alert->hold = hold;
+	alert->held_by = by;
+	alerts_change(given, alert);
+}
+
+/* Smoke was silenced, and is told again before all that it kept back was let go: the rest stays, and nothing is said of it. */
+static void g2_what_inhibits_again_lets_go_of_nothing(void **state)
+{
+	Alerting__ReleaseHeld command = ALERTING__RELEASE_HELD__INIT;
+	struct schedule due = { .count = 0 };
+	struct given given;
+	const char *echo;
+
+	(void)state;
+	alerts_init(&given);
+	command.held_by = RAISE(&given, "smoke");
+	echo = RAISE(&given, "echo");
+	set_hold(&given, command.held_by, ALERTING__HOLD__SILENCED, "some-silence");
+	set_hold(&given, command.held_by, ALERTING__HOLD__HOLD_UNSPECIFIED, "");
+	given.service->schedule(&given.view, &given.context, &due);
+	assert_int_equal(due.count, 0);
+	assert_int_equal(given_ask(&given, &command.base)->event_count, 0);
+	assert_string_equal(alerts_get(&given, echo)->held_by, command.held_by);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* The ids of what one event raised, in that order; it ends what waits for `end`. */
 static void take(struct given *given, const char *const *rules, size_t count, const char *end)
 {
@@ -223,6 +254,7 @@ int main(void)
 		cmocka_unit_test(g2_an_event_s_own_alerts_inhibit_each_other),
 		cmocka_unit_test(g2_what_the_event_ends_inhibits_nothing),
 		cmocka_unit_test(g2_what_is_over_lets_go),
+		cmocka_unit_test(g2_what_inhibits_again_lets_go_of_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
