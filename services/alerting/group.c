@@ -10,7 +10,7 @@
 #include "services/alerting/notification.h"
 
 #define SENT_AT_ONCE_MAX 48     /* receivers of a group, in one decision */
-#define SENT_IN_A_SECOND_MAX 24 /* groups: what else is due by the clock has its room, too */
+#define SENT_IN_A_SECOND_MAX 12 /* groups: what else is due by the clock has its room, too */
 
 static const Alerting__Group *group_find(const struct view *view, const char *group, const char *receiver)
 {

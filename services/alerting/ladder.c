@@ -10,7 +10,7 @@
 #include "services/alerting/duty.h"
 #include "services/alerting/notify.h"
 
-#define COMMANDS_A_SECOND_MAX 32
+#define COMMANDS_A_SECOND_MAX 24
 #define ALERTS_A_COMMAND_MAX 16
 
 /* --- steps ----------------------------------------------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 
 #define MARKED_AT_ONCE_MAX 32
 #define LOOKED_AT_ONCE_MAX 500
-#define MARKS_IN_A_SECOND_MAX 8
+#define MARKS_IN_A_SECOND_MAX 4
 
 bool moment_notifies(Alerting__Moment moment)
 {

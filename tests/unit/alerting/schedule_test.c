@@ -6,6 +6,7 @@
 #include "services/alerting/alerting.h"
 #include "services/alerting/schedule.h"
 #include "tests/unit/support/alarm.h"
+#include "tests/unit/support/telling.h"
 
 static void raise_alarm(struct given *given, const char *cause, const char *correlation_id)
 {
@@ -117,7 +118,64 @@ static void g3_many_at_once(void **state)
 				  2; /* overdue, and the first step */
 	}
 	assert_int_equal(marked, COUNT);
-	assert_true(rounds <= 5);
+	assert_true(rounds <= 6);
+	given_deinit(&given);
+}
+
+/* Warnings in threads of their own, `each` of them told as one. */
+static void warn(struct given *given, const char *name, unsigned threads, unsigned each)
+{
+	for (unsigned i = 0; i < threads * each; i++) {
+		const char *thread = arena_printf(given->arena, "%s%u", name, i / each);
+
+		given->context.now += 1000;
+		telling_alert(given, &(struct telling){ arena_printf(given->arena, "%s-%u", thread, i % each), thread,
+							ALERTING__SEVERITY__WARNING, .party = "department/office" });
+	}
+}
+
+static bool is_due(const struct schedule *due, const ProtobufCMessageDescriptor *command)
+{
+	for (size_t i = 0; i < due->count; i++) {
+		if (due->commands[i]->descriptor == command)
+			return true;
+	}
+	return false;
+}
+
+/* More alerts, marks and groups are due than a second has room for, and go on being so: a thread is closed all the same. */
+static void g3_nobody_starves(void **state)
+{
+	struct schedule due;
+	struct given given;
+	bool closed = false;
+
+	(void)state;
+	alarm_init(&given);
+	telling_receiver(&given, "hook", "department/office");
+	warn(&given, "mark", 10, 2);
+	due_at(&given, 60);
+	given_schedule(&given);
+	for (unsigned i = 0; i < 10; i++) {
+		const char *name = arena_printf(given.arena, "mark%u-0", i);
+
+		telling_attempt(&given, "hook", telling_due_id(&given, "hook", name), 200);
+	}
+	warn(&given, "group", 40, 1);
+	given.context.correlation_id = "over";
+	alarm_raise(&given, "plain", "over", "tax");
+	alarm_end(&given, "health.Over/over");
+	given.context.correlation_id = "open";
+	for (int i = 0; i < 600; i++)
+		alarm_raise(&given, "plain", arena_printf(given.arena, "V%d", i), "tax");
+	for (int second = 600; second < 608; second++) {
+		due = due_at(&given, second);
+		assert_true(is_due(&due, &alerting__advance_alerts__descriptor));
+		assert_true(is_due(&due, &alerting__mark_notified__descriptor));
+		assert_true(is_due(&due, &alerting__send_group__descriptor));
+		closed |= is_due(&due, &alerting__close_thread__descriptor);
+	}
+	assert_true(closed);
 	given_deinit(&given);
 }
 
@@ -128,6 +186,7 @@ int main(void)
 		cmocka_unit_test(g2_acknowledged_in_time_is_never_overdue),
 		cmocka_unit_test(nothing_due),
 		cmocka_unit_test(g3_many_at_once),
+		cmocka_unit_test(g3_nobody_starves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
