@@ -15,12 +15,14 @@ bool moment_notifies(Alerting__Moment moment)
 	return moment != ALERTING__MOMENT__MOMENT_RESOLVED;
 }
 
-void mark_notified(struct life *life, const char *alert_id)
+bool mark_notified(struct life *life, const char *alert_id)
 {
-	Alerting__Alert *alert = life_alert(life, alert_id);
+	const Alerting__Alert *known = alert_find(life->view, alert_id);
 
-	if (alert)
-		alert_notified(life, alert);
+	if (!known || known->notified_at || !alert_is_open(known))
+		return false;
+	alert_notified(life, life_alert(life, alert_id));
+	return true;
 }
 
 static void mark_told(struct life *life, const Alerting__Notification *notification)
@@ -30,13 +32,13 @@ static void mark_told(struct life *life, const Alerting__Notification *notificat
 	const char *marked = notification->marked_alert_id;
 	const Alerting__Told *told;
 	struct scan scan;
-	unsigned count = 0;
+	unsigned looked_at = 0, count = 0;
 
 	from.notification_id = notification->notification_id;
 	from.alert_id = marked;
 	told_scan(&scan, life->view, "told.by_notification", &from, 1, 2);
-	while ((told = told_next(&scan)) && count++ < MARKED_AT_ONCE_MAX) {
-		mark_notified(life, told->alert_id);
+	while ((told = told_next(&scan)) && looked_at++ < LOOKED_AT_ONCE_MAX && count < MARKED_AT_ONCE_MAX) {
+		count += mark_notified(life, told->alert_id);
 		marked = told->alert_id;
 	}
 	decision_follow(life->decision, NULL);
@@ -73,10 +75,8 @@ void mark_taken(struct life *life, Alerting__Receiver *stream)
 		alert = alert_next(&scan);
 		if (!alert || alert->sequence > stream->confirmed_sequence)
 			break;
-		if (stream_proves(life, stream, alert)) {
-			mark_notified(life, alert->alert_id);
-			marked++;
-		}
+		if (stream_proves(life, stream, alert))
+			marked += mark_notified(life, alert->alert_id);
 		stream->marked_alert_id = arena_strdup(life->context->arena, alert->alert_id);
 	}
 	stream->marking = alert && alert->sequence <= stream->confirmed_sequence;

@@ -5,8 +5,8 @@
 #include "hallward/alerting/v1/delivery.pb-c.h"
 #include "services/alerting/life.h"
 
-/* AlertNotified, unless it was before. An id of no alert (a test message's): nothing. */
-void mark_notified(struct life *life, const char *alert_id);
+/* AlertNotified, unless it was before: then, and of an id of no alert (a test message's), nothing. False: it was before this decision. */
+bool mark_notified(struct life *life, const char *alert_id);
 
 /* Does a delivery of this say that somebody has the alert? Not what tells that it is over. */
 bool moment_notifies(Alerting__Moment moment);

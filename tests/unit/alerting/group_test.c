@@ -124,6 +124,39 @@ static void g3_all_of_a_group_are_notified(void **state)
 	given_deinit(&given);
 }
 
+static unsigned marked_count(const struct given *given)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < given->journal_count; i++)
+		count += strcmp(given->journal[i]->type, "NotificationMarked") == 0;
+	return count;
+}
+
+/* What another receiver has told of already makes no events: the 70 of the second are looked through at once. */
+static void g3_what_is_notified_is_looked_through_at_once(void **state)
+{
+	struct given given;
+	unsigned before;
+
+	(void)state;
+	given_hook(&given);
+	telling_receiver(&given, "second", OFFICE_PARTY);
+	for (unsigned i = 0; i < 70; i++)
+		warn(&given, arena_printf(given.arena, "A%u", i), "one");
+	given_schedule(&given);
+	telling_attempt(&given, "hook", telling_due_id(&given, "hook", "A0"), 200);
+	given_schedule(&given);
+	assert_int_equal(telling_find(&given, "A69")->state, ALERTING__ALERT_STATE__NOTIFIED);
+	before = marked_count(&given);
+	assert_int_equal(before, 3); /* 32, 32, 6 */
+	telling_attempt(&given, "second", telling_due_id(&given, "second", "A0"), 200);
+	given_schedule(&given);
+	assert_int_equal(marked_count(&given), before + 1);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 /* 10 make a group full: it goes at once, and what comes before it has gone is counted. */
 static void g3_full_group_goes_at_once(void **state)
 {
@@ -223,6 +256,7 @@ int main(void)
 		cmocka_unit_test(g3_group_goes_out_together),
 		cmocka_unit_test(g3_a_cap_receiver_is_told_of_each_alert),
 		cmocka_unit_test(g3_all_of_a_group_are_notified),
+		cmocka_unit_test(g3_what_is_notified_is_looked_through_at_once),
 		cmocka_unit_test(g3_full_group_goes_at_once),
 		cmocka_unit_test(g3_critical_is_never_grouped),
 		cmocka_unit_test(g3_what_belongs_together),
