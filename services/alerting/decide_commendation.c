@@ -88,7 +88,7 @@ static Alerting__Commendation *commendation_take(const struct view *view, const 
 	else if (is_reviewer(context, decision) && commendation->state != after)
 		decision_reject(decision, &REASON_COMMENDATION_STEP, "commendation_id", state_name(commendation->state),
 				state_name(after));
-	if (decision->rejection)
+	if (!commendation || decision->rejection)
 		return NULL;
 	decision_correlate(decision, arena_strdup(context->arena, commendation->correlation_id));
 	return reflect_copy(&commendation->base, context->arena);

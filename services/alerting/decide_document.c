@@ -119,7 +119,7 @@ void decide_publish_document(const struct view *view, const struct context *cont
 
 	if (version && !planned)
 		decision_reject(decision, &REASON_VERSION_NOT_IN_PLAN, "version", command->version, command->document);
-	if (decision->rejection)
+	if (!version || !planned || decision->rejection)
 		return;
 	version->state = ALERTING__DOCUMENT_STATE__DOCUMENT_PUBLISHED;
 	version->effective_from = planned->effective_from;

@@ -19,7 +19,7 @@ static Alerting__Finding *finding_take(const struct view *view, const struct con
 		decision_reject(decision, &REASON_FINDING_UNKNOWN, "finding_id", finding_id);
 	else if (finding->state != state)
 		decision_reject(decision, otherwise, "finding_id");
-	if (decision->rejection)
+	if (!finding || decision->rejection)
 		return NULL;
 	decision_correlate(decision, arena_strdup(context->arena, finding->correlation_id));
 	return reflect_copy(&finding->base, context->arena);

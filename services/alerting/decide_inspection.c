@@ -88,7 +88,7 @@ static Alerting__Inspection *inspection_take(const struct view *view, const stru
 		decision_reject(decision, &REASON_INSPECTION_UNKNOWN, "inspection_id", inspection_id);
 	else if (inspection->state == ALERTING__INSPECTION_STATE__INSPECTION_COMPLETED)
 		decision_reject(decision, &REASON_INSPECTION_OVER, "inspection_id", inspection->completed_by);
-	if (decision->rejection)
+	if (!inspection || decision->rejection)
 		return NULL;
 	decision_correlate(decision, arena_strdup(context->arena, inspection->correlation_id));
 	return reflect_copy(&inspection->base, context->arena);

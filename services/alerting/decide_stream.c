@@ -90,7 +90,7 @@ void decide_confirm_stream(const struct view *view, const struct context *contex
 		decision_reject(decision, &REASON_STREAM_UNKNOWN, "stream", command->stream);
 	else if (is_own(context, known, decision))
 		has_happened(context, "sequence", command->sequence, decision);
-	if (decision->rejection)
+	if (!known || decision->rejection)
 		return;
 	stream = reflect_copy(&known->base, context->arena);
 	if (command->sequence > known->confirmed_sequence) {

@@ -88,7 +88,7 @@ void query_get_inspection(const struct view *view, const struct context *context
 	else if (!may_see(context, inspection->department))
 		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "inspection_id", inspection->department,
 				context->department);
-	if (decision->rejection)
+	if (!inspection || decision->rejection)
 		return;
 	reply = decision_reply(decision, &alerting__get_inspection_reply__descriptor);
 	reply->inspection = (Alerting__Inspection *)inspection;

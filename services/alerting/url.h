@@ -21,10 +21,10 @@ enum url_fault {
 };
 
 /* http or https. */
-enum url_fault url_check(const char *url);
+enum url_fault url_check(const char *text);
 
 /* A mail relay: smtp or smtps, host and port, nothing else. */
-enum url_fault url_check_relay(const char *url);
+enum url_fault url_check_relay(const char *text);
 
 /* Do both of these, which were checked, lead to the same server: scheme, host and port, as they are written? */
 bool url_same_server(const char *a, const char *b);

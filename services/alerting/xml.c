@@ -28,15 +28,10 @@ static const xmlChar *clean(const char *text, struct arena *arena)
 	while (*text) {
 		size_t size = text_character_size(text, strlen(text));
 
-		if (size && xml_knows(text, size)) {
-			memcpy(end, text, size);
-			end += size;
-		} else {
-			memcpy(end, REPLACEMENT, strlen(REPLACEMENT));
-			end += strlen(REPLACEMENT);
-		}
+		end = size && xml_knows(text, size) ? mempcpy(end, text, size) : stpcpy(end, REPLACEMENT);
 		text += size ? size : 1;
 	}
+	*end = '\0';
 	return BAD_CAST cleaned;
 }
 

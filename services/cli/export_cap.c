@@ -47,7 +47,7 @@ static int export_alert(struct client *client, const char *alert_id, const char 
 				   &code);
 		if (reply)
 			code = folder ? write_document(folder, reply) : written(stdout, "stdout", reply->xml);
-	} while (!code && folder && query.document < reply->documents);
+	} while (reply && !code && folder && query.document < reply->documents);
 	arena_destroy(arena);
 	return code;
 }

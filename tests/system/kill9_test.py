@@ -17,7 +17,7 @@ from bus import alerting, health
 
 SOAK = bool(os.environ.get("HALLWARD_SOAK"))
 CYCLES = 300 if SOAK else None
-SHORT_S = 30  # without a number of cycles: begin new ones for so long
+SHORT_S = 15  # without a number of cycles: begin new ones for so long
 VICTIMS = (["health"], ["alerting"], ["health", "alerting"])
 
 

@@ -35,19 +35,20 @@ static bool results_give(struct flights *flights)
 	Alerting__RecordAttempts command = ALERTING__RECORD_ATTEMPTS__INIT;
 	Alerting__Attempt attempts[ATTEMPTS_MAX], *places[ATTEMPTS_MAX];
 	struct flight *given[ATTEMPTS_MAX];
+	size_t count = 0;
 
-	for (struct flight *flight = flights->first; flight && command.n_attempts < ATTEMPTS_MAX;
-	     flight = flight->next) {
+	for (struct flight *flight = flights->first; flight && count < ATTEMPTS_MAX; flight = flight->next) {
 		if (flight->phase != FLIGHT_DONE)
 			continue;
-		attempt_fill(&attempts[command.n_attempts], flight);
-		places[command.n_attempts] = &attempts[command.n_attempts];
-		given[command.n_attempts++] = flight;
+		attempt_fill(&attempts[count], flight);
+		places[count] = &attempts[count];
+		given[count++] = flight;
 	}
 	command.attempts = places;
-	if (!command.n_attempts || !flights->host->give(flights->host, &command.base))
+	command.n_attempts = count;
+	if (!count || !flights->host->give(flights->host, &command.base))
 		return false;
-	for (size_t i = 0; i < command.n_attempts; i++)
+	for (size_t i = 0; i < count; i++)
 		given[i]->phase = FLIGHT_GIVEN;
 	return true;
 }

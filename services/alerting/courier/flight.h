@@ -47,7 +47,7 @@ unsigned flights_room(const struct flights *flights, const char *receiver);
 
 struct flight *flight_begin(struct flights *flights, const Alerting__Delivery *delivery);
 /* A transfer_done_fn: what came of it is to be recorded. */
-void flight_end(void *flight, const struct outcome *outcome);
+void flight_end(void *user, const struct outcome *outcome);
 
 /* What became of RecordAttempts. */
 void flights_on_given(struct flights *flights, const Alerting__RecordAttempts *command, bool taken);

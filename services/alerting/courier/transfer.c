@@ -132,7 +132,7 @@ static void on_finished(void *transfers, CURL *easy, CURLcode code)
 
 /* --- a transfer -------------------------------------------------------------------------------------------------------------------------- */
 
-static size_t answer_take(char *data, size_t size, size_t count, void *user)
+static size_t answer_take(const char *data, size_t size, size_t count, void *user)
 {
 	struct transfer *transfer = user;
 

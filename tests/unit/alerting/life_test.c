@@ -134,7 +134,7 @@ static const char *acknowledge(struct given *given, const char *minutes)
 
 	command.alert_id = arena_strdup(given->arena, alert->alert_id);
 	command.note = "on my way";
-	command.for_min = (uint32_t)atoi(minutes);
+	command.for_min = (uint32_t)strtoul(minutes, NULL, 10);
 	given_ask(given, &command.base);
 	return alarm_outcome(given);
 }
