@@ -185,7 +185,7 @@ class Restore(unittest.TestCase):
         status = self.client.status("alerting").publishers[0]
         self.assertEqual("PUBLISHER_SILENT", status.trouble)
         health.send_signal(signal.SIGCONT)
-        healed = bus.until(lambda: [a for a in self.troubles(SILENT) if a.state == alerting.RESOLVED], "it resolves by itself")
+        healed = bus.until(lambda: [a for a in self.troubles(SILENT) if a.state in (alerting.RESOLVED, alerting.CLOSED)], "it resolves by itself")
         self.assertEqual(silent[0].alert_id, healed[0].alert_id)
         self.assertEqual("alerting", healed[0].resolved_by)
         self.assertEqual("", self.client.status("alerting").publishers[0].trouble)
@@ -201,7 +201,7 @@ class Restore(unittest.TestCase):
         bus.until(lambda: [p for p in self.client.status("alerting").publishers if p.trouble], "it is silent still")
         self.assertEqual(1, len(self.troubles(SILENT)))
         self.suite.start("health")
-        bus.until(lambda: [a for a in self.troubles(SILENT) if a.state == alerting.RESOLVED], "it resolves by itself")
+        bus.until(lambda: [a for a in self.troubles(SILENT) if a.state in (alerting.RESOLVED, alerting.CLOSED)], "it resolves by itself")
         self.client.drop("health")
         self.register("b")
         self.wait_fevers("a", "b")
