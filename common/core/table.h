@@ -23,7 +23,7 @@
 #include "common/core/kv.h"
 
 #define TABLE_KEY_MAX 480
-#define TABLE_INDEXES_MAX 4
+#define TABLE_INDEXES_MAX 5
 
 struct table_index {
 	const char *name;   /* of the index's own key space: "<table>.<what>" */

@@ -41,18 +41,14 @@ static bool has_happened(const struct context *context, const char *field, uint6
 static Alerting__Receiver *stream_new(const struct context *context, const Alerting__OpenStream *command)
 {
 	Alerting__Receiver *stream = reflect_new(&alerting__receiver__descriptor, context->arena);
-	const uint8_t none[10] = { 0 };
-	char id[UUID_TEXT_SIZE];
 
-	uuid7_format(context->now, none, id);
 	stream->receiver = command->stream;
 	stream->kind = ALERTING__RECEIVER_KIND__STREAM;
 	stream->owner = context->actor;
 	stream->put_by = context->actor;
 	stream->put_at = context->now;
 	stream->opened_sequence = command->from_past ? command->behind_sequence : context->last_sequence;
-	stream->confirmed_sequence = stream->opened_sequence;
-	stream->marked_alert_id = command->from_past ? "" : arena_strdup(context->arena, id);
+	stream->confirmed_sequence = stream->marked_sequence = stream->opened_sequence;
 	return stream;
 }
 

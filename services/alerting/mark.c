@@ -61,7 +61,7 @@ static bool stream_proves(const struct life *life, const Alerting__Receiver *str
 	       (stream->answers_for_all || alert_concerns(alert, life->context->plan, stream->answers_for));
 }
 
-/* Alerts lie in the order of raising, and so in that of their sequences. */
+/* By sequence: the order of ids is not that of raising within a millisecond. */
 void mark_taken(struct life *life, Alerting__Receiver *stream)
 {
 	Alerting__Alert from = ALERTING__ALERT__INIT;
@@ -69,15 +69,15 @@ void mark_taken(struct life *life, Alerting__Receiver *stream)
 	struct scan scan;
 	unsigned marked = 0;
 
-	from.alert_id = stream->marked_alert_id;
-	alert_scan(&scan, life->view, NULL, &from, 0, 1);
+	from.sequence = stream->marked_sequence + 1;
+	alert_scan(&scan, life->view, "alert.by_sequence", &from, 0, 1);
 	for (unsigned i = 0; i < LOOKED_AT_ONCE_MAX && marked < MARKED_AT_ONCE_MAX; i++) {
 		alert = alert_next(&scan);
 		if (!alert || alert->sequence > stream->confirmed_sequence)
 			break;
 		if (stream_proves(life, stream, alert))
 			marked += mark_notified(life, alert->alert_id);
-		stream->marked_alert_id = arena_strdup(life->context->arena, alert->alert_id);
+		stream->marked_sequence = alert->sequence;
 	}
 	stream->marking = alert && alert->sequence <= stream->confirmed_sequence;
 	decision_follow(life->decision, NULL);

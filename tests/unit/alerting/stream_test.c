@@ -222,6 +222,26 @@ static void g3_marked_in_bounded_steps(void **state)
 	given_deinit(&given);
 }
 
+/* Within a millisecond the ids of alerts say nothing of which was raised first. */
+static void g3_what_was_raised_in_one_millisecond_is_marked(void **state)
+{
+	struct given given;
+	char name[16];
+
+	(void)state;
+	given_init(&given, &alerting_service);
+	open_stream(&given, "phone", 0, "");
+	for (unsigned i = 0; i < 16; i++) {
+		snprintf(name, sizeof(name), "A%u", i);
+		telling_alert(&given,
+			      &(struct telling){ arena_strdup(given.arena, name), "T", CRITICAL, .party = NULL });
+		confirm(&given, "phone", telling_find(&given, name)->sequence);
+		assert_int_equal(telling_find(&given, name)->state, ALERTING__ALERT_STATE__NOTIFIED);
+	}
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +251,7 @@ int main(void)
 		cmocka_unit_test(g3_stream_counts_as_receiver),
 		cmocka_unit_test(g3_only_whoever_answers_for_it_marks),
 		cmocka_unit_test(g3_marked_in_bounded_steps),
+		cmocka_unit_test(g3_what_was_raised_in_one_millisecond_is_marked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
