@@ -259,12 +259,11 @@ class Suite:
                                  env=self.environment(**environment))
         return Finished(arguments, process)
 
-    def popen(self, *arguments, **environment):
+    def popen(self, *arguments, err=subprocess.PIPE, **environment):
         """The same in the background, with stdout and stderr as pipes of text (the end of it may be half a character, if it is
-        killed). Who starts it ends it."""
-        return subprocess.Popen(self.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=die_with_parent,
-                                env=self.environment(**environment))
+        killed). Who starts it ends it, and reads what it writes: a full pipe stops it."""
+        return subprocess.Popen(self.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=err,
+                                text=True, errors="replace", preexec_fn=die_with_parent, env=self.environment(**environment))
 
 
 class SuiteTest(unittest.TestCase):
