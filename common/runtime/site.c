@@ -14,7 +14,7 @@
 #define FILE_BYTES_MAX (256 * 1024) /* a tree takes up to 128 bytes a byte */
 #define IPC_PATH_MAX 107            /* sizeof(sockaddr_un.sun_path) less the final NUL */
 
-const char *const site_services[] = { "health", "alerting", NULL };
+const char *const site_services[] = { "health", "sanitation", "supplies", "alerting", NULL };
 
 const char *site_path(const struct site *site, const char *relative)
 {

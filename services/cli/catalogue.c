@@ -6,9 +6,10 @@
 #include "common/core/reflect.h"
 
 /* Named here, not included: a tool sees a service's tables, not its inside. */
-extern const struct service alerting_service, bus_service, health_service;
+extern const struct service alerting_service, bus_service, health_service, sanitation_service, supplies_service;
 
-static const struct service *const services[] = { &health_service, &alerting_service };
+static const struct service *const services[] = { &health_service, &sanitation_service, &supplies_service,
+						  &alerting_service };
 
 const struct service *catalogue_service(const char *name)
 {

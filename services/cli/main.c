@@ -29,6 +29,8 @@ static const struct {
 	const char *summary; /* NULL: not for people */
 } verbs[] = {
 	{ "health", call_main, N_("The door, people, staff, incidents, observation, contacts") },
+	{ "sanitation", call_main, N_("Airing, disinfection, air conditioning: tasks, interlock, score") },
+	{ "supplies", call_main, N_("Stock, purchases, masks, thermometers") },
 	{ "alerting", call_main, N_("Alerts: acknowledge, resolve, list") },
 	{ "up", up_main, N_("Run the whole suite in the foreground") },
 	{ "status", status_main, N_("Show how every service is, or wait until all are ready") },

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-extern const struct service health_service, alerting_service;
+extern const struct service health_service, sanitation_service, supplies_service, alerting_service;
 
-const struct service *const script_services[] = { &health_service, &alerting_service, NULL };
+const struct service *const script_services[] = { &health_service, &sanitation_service, &supplies_service,
+						  &alerting_service, NULL };
 
 static const char *const fault_names[] = { "", "crash", "restart", "backup", "restore" };
 

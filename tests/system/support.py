@@ -29,7 +29,7 @@ import zmq
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
-SERVICES = ("health", "alerting")
+SERVICES = ("health", "sanitation", "supplies", "alerting")
 WAIT_S = 60  # bound of every wait; what is waited for comes much sooner
 PR_SET_PDEATHSIG = 1
 

@@ -1,0 +1,5 @@
+#include "services/sanitation/sanitation.h"
+
+const struct reaction sanitation_reactions[] = {
+	{ 0 },
+};

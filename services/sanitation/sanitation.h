@@ -1,0 +1,10 @@
+/* Sanitation's own declarations: what its .def files expand to. Nobody outside this folder includes it but tests. */
+#pragma once
+
+#include "hallward/sanitation/v1/interlock.pb-c.h"
+#include "hallward/sanitation/v1/task.pb-c.h"
+
+#define SERVICE_NAME sanitation
+#define SERVICE_MESSAGES Sanitation
+
+#include "common/core/declare.h"

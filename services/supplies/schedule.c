@@ -1,0 +1,8 @@
+#include "services/supplies/schedule.h"
+
+void supplies_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
+{
+	(void)view;
+	(void)context;
+	(void)schedule;
+}

@@ -1,0 +1,10 @@
+/* Supplies' own declarations: what its .def files expand to. Nobody outside this folder includes it but tests. */
+#pragma once
+
+#include "hallward/supplies/v1/stock.pb-c.h"
+
+#define SERVICE_NAME supplies
+#define SERVICE_MESSAGES Supplies
+
+#include "common/core/declare.h"
+#include "services/supplies/ledger.h"
