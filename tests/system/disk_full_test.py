@@ -11,7 +11,7 @@ import bus
 import support
 from bus import alerting, bus as contract, health
 
-DISK_MIB = 48
+DISK_MIB = 24 * len(support.SERVICES)
 CONFIG = "capacity:\n  store_map_mib: {map_mib}\n  store_reserve_mib: 2\n"
 TAIL = "-" + "x" * 50
 
