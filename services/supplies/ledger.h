@@ -23,7 +23,7 @@ struct movement {
 	Supplies__LineKind kind;
 	const char *store;       /* a department of the plan */
 	const char *item;        /* an item of the plan */
-	const char *batch;       /* NULL or "": any; else lots of this maker's number first */
+	const char *batch;       /* NULL or "": any; else lots of this maker's number first, then the others */
 	const char *lot_id;      /* NULL: any */
 	int64_t quantity_milli;  /* > 0 */
 	const char *other_store; /* of transfers and loans; else NULL */
@@ -44,6 +44,9 @@ struct ledger {
 void ledger_begin(struct ledger *ledger, const struct view *view, const struct context *context,
 		  struct decision *decision);
 
+/* At most LEDGER_LINES_MAX lines in one decision: a take or move that would need more leaves the rest as missing; who receives or adds keeps
+ * count (assert). Strings of a movement must live as long as the decision. */
+
 /* Takes out, first expired first; what is past its last day only for WRITE_OFF and COUNT_ADJUSTMENT. What could not be taken; 0: nothing
  * lacks. */
 int64_t ledger_take(struct ledger *ledger, const struct movement *movement);
@@ -54,11 +57,17 @@ int64_t ledger_available(const struct ledger *ledger, const char *store, const c
 /* Puts a new lot in: RECEIVE. `lot` has item, batch, expires_on, order_id; its id and time are set here. */
 const Supplies__Lot *ledger_receive(struct ledger *ledger, const struct movement *movement, const Supplies__Lot *lot);
 
+/* Puts more into a lot that there is, named by lot_id: a COUNT_ADJUSTMENT of what was found. */
+void ledger_put(struct ledger *ledger, const struct movement *movement);
+
 /* From one store to another, lot by lot; kind TRANSFER_OUT or LOAN_OUT. What could not be taken. */
 int64_t ledger_move(struct ledger *ledger, const struct movement *movement);
 
 /* Emits StockMoved, if there are lines. Only once, at the end. */
 void ledger_post(struct ledger *ledger);
+
+/* As holdings have it: "9999-12-31" where the lot keeps. */
+const char *lot_last_day(const Supplies__Lot *lot);
 
 /* "2.5" in the item's unit is 2500; limits of the contract see to range and decimals. */
 int64_t milli(double quantity);
