@@ -107,6 +107,8 @@ static const struct reference {
 	const char *called;
 } references[] = {
 	{ PLAN_TYPE(checkpoint), "owner", PLAN_TYPE(department), "departments" },
+	{ PLAN_TYPE(checkpoint), "room", PLAN_TYPE(room), "rooms" },
+	{ PLAN_TYPE(hall), "rooms", PLAN_TYPE(room), "rooms" },
 	{ PLAN_TYPE(organisation), "office", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(organisation), "property", PLAN_TYPE(department), "departments" },
 	{ PLAN_TYPE(group_role), "department", PLAN_TYPE(department), "departments" },

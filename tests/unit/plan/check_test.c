@@ -1,6 +1,6 @@
 /*
  * Each rule of plan_check() broken once: a piece of tests/data/plan.yaml is replaced, and that one mistake is named, in one line.
- * (B1.1, B1.2, B2.1, B2.3, B2.4, B3.3, B4.1, B6.2, B6.3, C1.3, C1.4, C3, C4.1, C4.2, C5.3, C5.5, C5.8, C6, C7, C8, O1, O2, O4, S1, S2, S3)
+ * (B1.1, B1.2, B2.1, B2.3, B2.4, B3.3, B4.1, B6.2, B6.3, C1.3, C1.4, C3, C4.1, C4.2, C5.3, C5.5, C5.6, C5.8, C6, C7, C8, O1, O2, O4, S1, S2, S3)
  */
 #include "tests/unit/support/spoilt.h"
 
@@ -76,6 +76,10 @@ static const struct spoilt_plan cases[] = {
 	  "supply[0].mask_item: 'masque' is not the id of one of supplies" },
 	{ "C5.5 a zone with an unknown room", "supplies:\n", "hvac_zones:\n" ZONE("one", "meating") "\nsupplies:\n",
 	  "hvac_zones[0].rooms[0]: 'meating' is not the id of one of rooms; did you mean meeting?" },
+	{ "C5.6 a checkpoint in an unknown room", "name_en: Annex 1 }", "name_en: Annex 1, room: meating }",
+	  "halls[1].checkpoints[0].room: 'meating' is not the id of one of rooms; did you mean meeting?" },
+	{ "C5.6 a hall of an unknown room", "    visitors_max: 2\n", "    visitors_max: 2\n    rooms: [meating]\n",
+	  "halls[1].rooms[0]: 'meating' is not the id of one of rooms; did you mean meeting?" },
 	/* lists that name a thing once */
 	{ "C5.5 a room in two zones", "supplies:\n",
 	  "hvac_zones:\n" ZONE("one", "meeting") ZONE("two", "meeting") "\nsupplies:\n",
