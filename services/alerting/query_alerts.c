@@ -1,8 +1,8 @@
 #include <string.h>
 
+#include "common/core/page.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/life.h"
-#include "services/alerting/page.h"
 
 static bool is_asked(const char *asked, const char *value)
 {
@@ -46,8 +46,8 @@ void query_list_alerts(const struct view *view, const struct context *context, c
 		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "department", query->department,
 				context->department);
 	alerts_scan(&scan, view, query);
-	if (decision->rejection ||
-	    !page_fill(&page, &scan, context, query, wants_alert, query->page_size, query->page_token, decision))
+	if (decision->rejection || !page_fill(&page, &scan, context, query, wants_alert, query->page_size,
+					      query->page_token, &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply->alerts = (Alerting__Alert **)page.records;
 	reply->n_alerts = page.count;

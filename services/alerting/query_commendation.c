@@ -1,10 +1,10 @@
 #include <string.h>
 
+#include "common/core/page.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/commendation.h"
 #include "services/alerting/desk.h"
-#include "services/alerting/page.h"
 
 static bool commendation_matches(const struct context *context, const void *query, const void *record)
 {
@@ -38,7 +38,7 @@ void query_list_commendations(const struct view *view, const struct context *con
 
 	commendation_scan(&scan, view, NULL, &from, 0, 0);
 	if (!page_fill(&page, &scan, context, query, commendation_matches, query->page_size, query->page_token,
-		       decision))
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply = decision_reply(decision, &alerting__list_commendations_reply__descriptor);
 	reply->commendations = arena_alloc(context->arena, (page.count + 1) * sizeof(*reply->commendations));
@@ -84,7 +84,8 @@ void query_list_published_commendations(const struct view *view, const struct co
 	struct scan scan;
 
 	commendation_scan(&scan, view, NULL, &from, 0, 0);
-	if (!page_fill(&page, &scan, context, query, is_published, query->page_size, query->page_token, decision))
+	if (!page_fill(&page, &scan, context, query, is_published, query->page_size, query->page_token,
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply = decision_reply(decision, &alerting__list_published_commendations_reply__descriptor);
 	reply->commendations = arena_alloc(context->arena, (page.count + 1) * sizeof(*reply->commendations));

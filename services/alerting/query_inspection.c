@@ -1,10 +1,10 @@
 #include <string.h>
 
+#include "common/core/page.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/desk.h"
 #include "services/alerting/inspection.h"
-#include "services/alerting/page.h"
 
 static bool is_wanted(const char *wanted, const char *is)
 {
@@ -34,7 +34,8 @@ void query_list_inspections(const struct view *view, const struct context *conte
 	struct scan scan;
 
 	inspection_scan(&scan, view, NULL, &from, 0, 0);
-	if (!page_fill(&page, &scan, context, query, inspection_matches, query->page_size, query->page_token, decision))
+	if (!page_fill(&page, &scan, context, query, inspection_matches, query->page_size, query->page_token,
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply = decision_reply(decision, &alerting__list_inspections_reply__descriptor);
 	reply->inspections = (Alerting__Inspection **)page.records;
@@ -69,7 +70,8 @@ void query_list_findings(const struct view *view, const struct context *context,
 		finding_scan(&scan, view, "finding.by_item", &from, 1, 1);
 	else
 		finding_scan(&scan, view, NULL, &from, 0, 0);
-	if (!page_fill(&page, &scan, context, query, finding_matches, query->page_size, query->page_token, decision))
+	if (!page_fill(&page, &scan, context, query, finding_matches, query->page_size, query->page_token,
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply = decision_reply(decision, &alerting__list_findings_reply__descriptor);
 	reply->findings = (Alerting__Finding **)page.records;

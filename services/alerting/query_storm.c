@@ -1,9 +1,9 @@
 /* Lists of threads, silences, and of what is overdue. */
 #include <string.h>
 
+#include "common/core/page.h"
 #include "common/core/party.h"
 #include "services/alerting/alerting.h"
-#include "services/alerting/page.h"
 
 static bool wants_thread(const struct context *context, const void *query, const void *record)
 {
@@ -21,7 +21,8 @@ void query_list_threads(const struct view *view, const struct context *context, 
 
 	thread_scan(&scan, view, query->closed ? "thread.by_opened" : "thread.by_closed", &from, query->closed ? 0 : 1,
 		    query->closed ? 0 : 1);
-	if (!page_fill(&page, &scan, context, query, wants_thread, query->page_size, query->page_token, decision))
+	if (!page_fill(&page, &scan, context, query, wants_thread, query->page_size, query->page_token,
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply->threads = (Alerting__Thread **)page.records;
 	reply->n_threads = page.count;
@@ -46,7 +47,8 @@ void query_list_silences(const struct view *view, const struct context *context,
 		silence_scan(&scan, view, NULL, &from, 0, 0);
 	else
 		silence_scan(&scan, view, "silence.by_end", &from, 1, 1);
-	if (!page_fill(&page, &scan, context, query, wants_silence, query->page_size, query->page_token, decision))
+	if (!page_fill(&page, &scan, context, query, wants_silence, query->page_size, query->page_token,
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply->silences = (Alerting__Silence **)page.records;
 	reply->n_silences = page.count;
@@ -76,8 +78,8 @@ void query_list_overdue(const struct view *view, const struct context *context, 
 		decision_reject(decision, &REASON_OTHER_DEPARTMENT, "department", query->department,
 				context->department);
 	overdue_scan(&scan, view, "overdue.by_deadline", &from, 0, 0);
-	if (decision->rejection ||
-	    !page_fill(&page, &scan, context, query, wants_overdue, query->page_size, query->page_token, decision))
+	if (decision->rejection || !page_fill(&page, &scan, context, query, wants_overdue, query->page_size,
+					      query->page_token, &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply->overdue = (Alerting__OverdueAlert **)page.records;
 	reply->n_overdue = page.count;

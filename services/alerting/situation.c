@@ -2,13 +2,13 @@
 
 #include <string.h>
 
+#include "common/core/page.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "common/core/seal.h"
 #include "common/core/zone.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/desk.h"
-#include "services/alerting/page.h"
 
 #define SUSPECT_METHOD "hallward.health.v1.ReportSuspect"
 
@@ -205,7 +205,8 @@ void query_list_situations(const struct view *view, const struct context *contex
 	struct scan scan;
 
 	situation_scan(&scan, view, query->open ? "situation.by_settled" : NULL, &from, query->open, query->open);
-	if (!page_fill(&page, &scan, context, query, situation_matches, query->page_size, query->page_token, decision))
+	if (!page_fill(&page, &scan, context, query, situation_matches, query->page_size, query->page_token,
+		       &REASON_PAGE_TOKEN_UNKNOWN, decision))
 		return;
 	reply = decision_reply(decision, &alerting__list_situations_reply__descriptor);
 	reply->situations = arena_alloc(context->arena, (page.count + 1) * sizeof(*reply->situations));

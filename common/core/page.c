@@ -1,18 +1,17 @@
-#include "services/alerting/page.h"
-
-#include "services/alerting/alerting.h"
+#include "common/core/page.h"
 
 #define SIZE_DEFAULT 100
 #define LOOKED_AT_MAX 10000
 
 bool page_fill(struct page *page, struct scan *scan, const struct context *context, const void *query,
-	       page_wants_fn *wants, size_t size, ProtobufCBinaryData token, struct decision *decision)
+	       page_wants_fn *wants, size_t size, ProtobufCBinaryData token, const struct reason *unknown,
+	       struct decision *decision)
 {
 	ProtobufCBinaryData position;
 
 	*page = (struct page){ 0 };
 	if (token.len && !scan_resume(scan, token)) {
-		decision_reject(decision, &REASON_PAGE_TOKEN_UNKNOWN, "page_token");
+		decision_reject(decision, unknown, "page_token");
 		return false;
 	}
 	size = size ? size : SIZE_DEFAULT;

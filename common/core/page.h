@@ -16,6 +16,7 @@ struct page {
 };
 
 /* From where the token says (empty: from where the scan stands); size 0: 100. Many records in a row that are not wanted end a page
- * early. False: rejected PAGE_TOKEN_UNKNOWN. */
+ * early. False: the token is of another scan, rejected as `unknown`, which is the service's PAGE_TOKEN_UNKNOWN. */
 bool page_fill(struct page *page, struct scan *scan, const struct context *context, const void *query,
-	       page_wants_fn *wants, size_t size, ProtobufCBinaryData token, struct decision *decision);
+	       page_wants_fn *wants, size_t size, ProtobufCBinaryData token, const struct reason *unknown,
+	       struct decision *decision);
