@@ -103,6 +103,7 @@ const struct plan_mistake *plan_check(const Plan__Plan *plan, struct arena *aren
 	plan_check_names(&checking);
 	plan_check_order(&checking);
 	plan_check_sense(&checking);
+	plan_check_agents(&checking);
 	plan_check_alerts(&checking);
 	return checking.first;
 }

@@ -1,7 +1,7 @@
 /*
  * The rules a plan keeps beyond the limits of its fields, for plan_check() only. They are rows of tables by message type, so that
  * a new section gets its rules by naming them: plan_check_names.c (ids and references), plan_check_order.c (less and more, earlier
- * and later), plan_check_sense.c (what a row cannot say), plan_check_alerts.c (alert rules and ladders).
+ * and later), plan_check_sense.c (what a row cannot say), plan_check_agents.c (what disinfects), plan_check_alerts.c (alert rules and ladders).
  */
 #pragma once
 
@@ -43,4 +43,5 @@ void plan_say(struct plan_checking *checking, const struct plan_part *part, cons
 void plan_check_names(struct plan_checking *checking);
 void plan_check_order(struct plan_checking *checking);
 void plan_check_sense(struct plan_checking *checking);
+void plan_check_agents(struct plan_checking *checking);
 void plan_check_alerts(struct plan_checking *checking);

@@ -92,40 +92,6 @@ static void item_check(struct plan_checking *checking, const struct plan_part *p
 
 /* --- measures -------------------------------------------------------------------------------------------------------------------- */
 
-static const struct {
-	Plan__DisinfectionAgent agent;
-	Plan__ConcentrationUnit unit;
-	const char *sentence;
-	double max;
-} agents[] = {
-	{ PLAN__DISINFECTION_AGENT__CHLORINE, PLAN__CONCENTRATION_UNIT__MG_PER_L, "chlorine is told in mg-per-l",
-	  100000 },
-	{ PLAN__DISINFECTION_AGENT__ALCOHOL, PLAN__CONCENTRATION_UNIT__PERCENT, "alcohol is told in percent", 100 },
-};
-
-/* C5.3: 500 mg/L or 75 %; the number alone says neither. */
-static void disinfectant_check(struct plan_checking *checking, const struct plan_part *part)
-{
-	const Plan__Disinfectant *disinfectant = (const Plan__Disinfectant *)part->message;
-	const Plan__Concentration *concentration = disinfectant->at_least;
-
-	if (!concentration)
-		return;
-	for (size_t i = 0; i < sizeof(agents) / sizeof(agents[0]); i++) {
-		if (agents[i].agent != disinfectant->agent)
-			continue;
-		if (concentration->unit == PLAN__CONCENTRATION_UNIT__CONCENTRATION_UNIT_UNSPECIFIED)
-			plan_say(checking, part, "at_least.unit", "is missing: %s is no concentration; %s",
-				 text_of_double(concentration->value, checking->arena), agents[i].sentence);
-		else if (concentration->unit != agents[i].unit)
-			plan_say(checking, part, "at_least.unit", "is another agent's: %s", agents[i].sentence);
-		else if (concentration->value > agents[i].max)
-			plan_say(checking, part, "at_least.value", "is %s: at the most %s is allowed",
-				 text_of_double(concentration->value, checking->arena),
-				 text_of_double(agents[i].max, checking->arena));
-	}
-}
-
 /* C5, C6, C8 */
 static void task_check(struct plan_checking *checking, const struct plan_part *part)
 {
@@ -203,7 +169,6 @@ static const struct {
 	{ PLAN_TYPE(room), room_check },
 	{ PLAN_TYPE(department), department_check },
 	{ PLAN_TYPE(service_item), item_check },
-	{ PLAN_TYPE(disinfectant), disinfectant_check },
 	{ PLAN_TYPE(disinfection_task), task_check },
 	{ PLAN_TYPE(calendar_day), calendar_day_check },
 	{ PLAN_TYPE(organisation), head_check },

@@ -181,8 +181,8 @@ static const struct spoilt_plan cases[] = {
 	  "mg-per-l" },
 	{ "C5.3 the other agent's unit", "{ value: 500, unit: MG_PER_L }", "{ value: 500, unit: PERCENT }",
 	  "disinfection[0].tasks[0].with[0].at_least.unit: is another agent's: chlorine is told in mg-per-l" },
-	{ "C5.3 more than all", "agent: CHLORINE, at_least: { value: 500, unit: MG_PER_L }",
-	  "agent: ALCOHOL, at_least: { value: 750, unit: PERCENT }",
+	{ "C5.3 more than all", "SPRAY\n        with: [{ ",
+	  "WIPE\n        with: [{ agent: ALCOHOL, at_least: { value: 750, unit: PERCENT } }, { ",
 	  "disinfection[0].tasks[0].with[0].at_least.value: is 750.0: at the most 100.0 is allowed" },
 	{ "C5.1 never", "        every_hours: 2\n", "",
 	  "disinfection[0].tasks[0]: 'key-places' says in 0 ways when it is done: one of times_a_day_min, at, "
