@@ -14,9 +14,14 @@ void percentile_sort(uint32_t *numbers, size_t count)
 	qsort(numbers, count, sizeof(*numbers), compare);
 }
 
-uint32_t percentile(const uint32_t *sorted, size_t count, unsigned per_cent)
+size_t percentile_index(size_t count, unsigned per_cent)
 {
 	size_t rank = (count * per_cent + 99) / 100;
 
-	return sorted[rank ? rank - 1 : 0];
+	return rank ? rank - 1 : 0;
+}
+
+uint32_t percentile(const uint32_t *sorted, size_t count, unsigned per_cent)
+{
+	return sorted[percentile_index(count, per_cent)];
 }

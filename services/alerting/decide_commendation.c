@@ -1,12 +1,12 @@
 /* Reported, reviewed by somebody else, published, rewarded (B5.3). */
 #include <string.h>
 
+#include "common/core/deadline.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "common/core/seal.h"
 #include "services/alerting/alerting.h"
 #include "services/alerting/commendation.h"
-#include "services/alerting/deadline.h"
 #include "services/alerting/desk.h"
 
 static const Plan__CommendationRules *rules_today(const struct context *context)

@@ -1,10 +1,10 @@
 /* A finding is put right, and looked at again by somebody else (O2). */
 #include <string.h>
 
+#include "common/core/deadline.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
-#include "services/alerting/deadline.h"
 #include "services/alerting/desk.h"
 #include "services/alerting/inspection.h"
 

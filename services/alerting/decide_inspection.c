@@ -1,10 +1,10 @@
 /* The office goes through the plan's checklist in a department (O2). */
 #include <string.h>
 
+#include "common/core/deadline.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
-#include "services/alerting/deadline.h"
 #include "services/alerting/desk.h"
 #include "services/alerting/inspection.h"
 

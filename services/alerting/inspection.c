@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/core/deadline.h"
 #include "common/core/plan.h"
 #include "common/core/reflect.h"
 #include "services/alerting/alerting.h"
-#include "services/alerting/deadline.h"
 #include "services/alerting/desk.h"
 
 #define COMMANDS_A_SECOND 8
