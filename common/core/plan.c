@@ -51,6 +51,15 @@ const Plan__Room *plan_room(const Plan__Plan *plan, const char *id)
 	return NULL;
 }
 
+const Plan__SupplyItem *plan_supply_item(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_supplies; i++) {
+		if (strcmp(plan->supplies[i]->id, id) == 0)
+			return plan->supplies[i];
+	}
+	return NULL;
+}
+
 const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *badge)
 {
 	for (size_t i = 0; i < plan->n_staff; i++) {

@@ -51,6 +51,7 @@ const Plan__SupplyRules *plan_supply_on(const Plan__Plan *plan, const char *date
 
 /* By id, or badge; NULL: there is none. */
 const Plan__Post *plan_post(const Plan__Plan *plan, const char *id);
+const Plan__SupplyItem *plan_supply_item(const Plan__Plan *plan, const char *id);
 const Plan__Room *plan_room(const Plan__Plan *plan, const char *id);
 const Plan__StaffMember *plan_staff_member(const Plan__Plan *plan, const char *badge);
 

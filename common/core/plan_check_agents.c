@@ -91,15 +91,6 @@ struct drawn {
 	const char *field;
 };
 
-static Plan__DisinfectionAgent agent_of(const Plan__Plan *plan, const char *item)
-{
-	for (size_t i = 0; i < plan->n_supplies; i++) {
-		if (strcmp(plan->supplies[i]->id, item) == 0)
-			return plan->supplies[i]->agent;
-	}
-	return PLAN__DISINFECTION_AGENT__DISINFECTION_AGENT_UNSPECIFIED;
-}
-
 static bool is_with(const struct drawn *drawn, Plan__DisinfectionAgent agent)
 {
 	for (size_t i = 0; i < drawn->n_with; i++) {
@@ -116,7 +107,9 @@ static void drawn_check(struct plan_checking *checking, const struct plan_part *
 	unsigned agents_drawn = 0;
 
 	for (size_t i = 0; i < drawn->n_draws; i++) {
-		Plan__DisinfectionAgent agent = agent_of(plan, drawn->draws[i]->item);
+		const Plan__SupplyItem *item = plan_supply_item(plan, drawn->draws[i]->item);
+		Plan__DisinfectionAgent agent =
+			item ? item->agent : PLAN__DISINFECTION_AGENT__DISINFECTION_AGENT_UNSPECIFIED;
 
 		agents_drawn |= 1U << agent;
 		if (agent && !is_with(drawn, agent))

@@ -3,6 +3,7 @@
 
 #include "hallward/sanitation/v1/interlock.pb-c.h"
 #include "hallward/sanitation/v1/task.pb-c.h"
+#include "hallward/sanitation/v1/work.pb-c.h"
 
 #define SERVICE_NAME sanitation
 #define SERVICE_MESSAGES Sanitation

@@ -1,8 +1,8 @@
 #include "services/sanitation/schedule.h"
 
+#include "services/sanitation/contact_time.h"
+
 void sanitation_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
-	(void)view;
-	(void)context;
-	(void)schedule;
+	contact_time_schedule(view, context, schedule);
 }

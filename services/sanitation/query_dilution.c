@@ -1,0 +1,83 @@
+/* How much stock and water (C5.3). In whole micrograms a litre and millilitres; only what is shown is rounded. */
+#include "common/core/text.h"
+#include "services/sanitation/concentration.h"
+#include "services/sanitation/sanitation.h"
+
+#define ML 1000
+#define TENTH 10
+
+static bool is_concentration(const Plan__Concentration *concentration, const char *unit_field, const char *value_field,
+			     struct decision *decision)
+{
+	int64_t is = concentration_ug_per_l(concentration);
+
+	if (!concentration->unit)
+		decision_reject(decision, &REASON_WORK_MISSING, unit_field);
+	else if (is <= 0 || is > 100 * UG_PER_PERCENT)
+		decision_reject(decision, &REASON_CONCENTRATION_IMPOSSIBLE, value_field,
+				text_of_double(concentration->value, decision->arena), 100, "%");
+	return !decision->rejection;
+}
+
+static bool is_possible(const Sanitation__GetDilution *query, struct decision *decision)
+{
+	if (!is_concentration(query->stock, "stock.unit", "stock.value", decision) ||
+	    !is_concentration(query->target, "target.unit", "target.value", decision))
+		return false;
+	if (query->form == SANITATION__STOCK_FORM__POWDER && query->stock->unit != PLAN__CONCENTRATION_UNIT__PERCENT)
+		decision_reject(decision, &REASON_POWDER_IN_PERCENT, "stock.unit");
+	else if (concentration_ug_per_l(query->target) > concentration_ug_per_l(query->stock))
+		decision_reject(decision, &REASON_TARGET_OVER_STOCK, "target.value");
+	return !decision->rejection;
+}
+
+static int64_t divide_up(int64_t dividend, int64_t divisor)
+{
+	return (dividend + divisor - 1) / divisor;
+}
+
+/* Of a powder so many grams hold the agent in the volume: a part by weight of 1 kg in 1 L is 100 %. */
+static void powder_fill(const struct context *context, int64_t stock, int64_t target, int64_t volume_ml,
+			Sanitation__GetDilutionReply *reply)
+{
+	reply->stock_g = (double)divide_up(volume_ml * target * TENTH, stock) / TENTH;
+	reply->stock_g_per_l = (double)divide_up(ML * target * TENTH, stock) / TENTH;
+	reply->text_zh = arena_printf(context->arena, "称取 %.1f 克，加水至 %g 升，搅匀溶解（每升 %.1f 克）。",
+				      reply->stock_g, (double)volume_ml / ML, reply->stock_g_per_l);
+	reply->text_en =
+		arena_printf(context->arena, "Weigh %.1f g, fill up with water to %g L and stir (%.1f g a litre).",
+			     reply->stock_g, (double)volume_ml / ML, reply->stock_g_per_l);
+}
+
+static void liquid_fill(const struct context *context, int64_t stock, int64_t target, int64_t volume_ml,
+			Sanitation__GetDilutionReply *reply)
+{
+	int64_t stock_tenths = divide_up(volume_ml * target * TENTH, stock);
+
+	reply->water_parts = (double)((stock - target) * TENTH / target) / TENTH;
+	reply->stock_ml = (double)stock_tenths / TENTH;
+	reply->water_ml = (double)(volume_ml * TENTH - stock_tenths) / TENTH;
+	reply->text_zh = arena_printf(context->arena, "1 份原液加 %g 份水：量取原液 %.1f 毫升，加水 %.1f 毫升。",
+				      reply->water_parts, reply->stock_ml, reply->water_ml);
+	reply->text_en = arena_printf(context->arena,
+				      "1 part of stock to %g parts of water: %.1f ml of stock and %.1f ml of water.",
+				      reply->water_parts, reply->stock_ml, reply->water_ml);
+}
+
+void query_get_dilution(const struct view *view, const struct context *context, const Sanitation__GetDilution *query,
+			struct decision *decision)
+{
+	int64_t stock, target, volume_ml = (int64_t)(query->volume_l * ML + 0.5);
+	Sanitation__GetDilutionReply *reply;
+
+	(void)view;
+	if (!is_possible(query, decision))
+		return;
+	stock = concentration_ug_per_l(query->stock);
+	target = concentration_ug_per_l(query->target);
+	reply = decision_reply(decision, &sanitation__get_dilution_reply__descriptor);
+	if (query->form == SANITATION__STOCK_FORM__POWDER)
+		powder_fill(context, stock, target, volume_ml, reply);
+	else
+		liquid_fill(context, stock, target, volume_ml, reply);
+}
