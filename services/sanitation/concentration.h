@@ -8,5 +8,6 @@
 #define UG_PER_MG_PER_L INT64_C(1000)
 #define UG_PER_PERCENT INT64_C(10000000) /* 1 % is 10 000 mg/L */
 
-/* 0: its unit is missing. */
+/* 0: the unit is missing. */
+int64_t concentration_ug(double value, Plan__ConcentrationUnit unit);
 int64_t concentration_ug_per_l(const Plan__Concentration *concentration);

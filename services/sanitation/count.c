@@ -64,12 +64,10 @@ static bool concentration_is_possible(const struct context *context, const Sanit
 	int64_t is = concentration_ug_per_l(work->concentration);
 	int64_t most = chlorine ? rules->chlorine_at_most_mg_per_l * UG_PER_MG_PER_L : 100 * UG_PER_PERCENT;
 
-	if (!work->concentration->unit)
-		decision_reject(decision, &REASON_WORK_MISSING, "work.concentration.unit");
-	else if (!chlorine && work->concentration->unit != PLAN__CONCENTRATION_UNIT__PERCENT)
-		decision_reject(decision, &REASON_UNIT_OF_OTHER_AGENT, "work.concentration.unit");
+	if (!chlorine && work->concentration->unit != PLAN__CONCENTRATION_UNIT__PERCENT)
+		decision_reject(decision, &REASON_UNIT_OF_OTHER_AGENT, "unit");
 	else if (is <= 0 || is > most)
-		decision_reject(decision, &REASON_CONCENTRATION_IMPOSSIBLE, "work.concentration.value",
+		decision_reject(decision, &REASON_CONCENTRATION_IMPOSSIBLE, "concentration",
 				text_of_double(work->concentration->value, context->arena),
 				chlorine ? rules->chlorine_at_most_mg_per_l : 100, chlorine ? "mg/L" : "%");
 	return !decision->rejection;
@@ -84,8 +82,9 @@ static bool disinfection_is_said(const struct context *context, const Sanitation
 		decision_reject(decision, &REASON_RULE_GONE, "task_id", task->rule);
 		return false;
 	}
-	return is_there(work->agent, "work.agent", decision) && is_there(work->method, "work.method", decision) &&
-	       is_there(work->concentration, "work.concentration", decision) &&
+	return is_there(work->agent, "agent", decision) && is_there(work->method, "method", decision) &&
+	       is_there(work->concentration, "concentration", decision) &&
+	       is_there(work->concentration->unit, "unit", decision) &&
 	       concentration_is_possible(context, task, work, decision);
 }
 
@@ -101,9 +100,9 @@ static bool refill_is_said(const struct context *context, const Sanitation__Task
 		for (size_t j = 0; j < rules->n_washroom_refill; j++)
 			known = known || strcmp(rules->washroom_refill[j]->item, refill->item) == 0;
 		if (!plan_supply_item(context->plan, refill->item))
-			decision_reject(decision, &REASON_ITEM_UNKNOWN, "work.refilled", refill->item);
+			decision_reject(decision, &REASON_ITEM_UNKNOWN, "refilled", refill->item);
 		else if (!known)
-			decision_reject(decision, &REASON_QUANTITY_MISSING, "work.refilled", refill->item);
+			decision_reject(decision, &REASON_QUANTITY_MISSING, "refilled", refill->item);
 	}
 	return !decision->rejection;
 }
@@ -116,8 +115,8 @@ bool work_is_said(const struct context *context, const Sanitation__Task *task, c
 	if (task->kind == SANITATION__TASK_KIND__WASHROOM_CHECK)
 		return refill_is_said(context, task, work, decision);
 	if (task->kind == SANITATION__TASK_KIND__TABLEWARE)
-		return is_there(work->temperature_c > 0, "work.temperature_c", decision) &&
-		       is_there(work->minutes, "work.minutes", decision);
+		return is_there(work->temperature_c > 0, "temperature_c", decision) &&
+		       is_there(work->minutes, "minutes", decision);
 	return true;
 }
 

@@ -146,12 +146,33 @@ static bool is_begun(const Sanitation__Task *task, const struct verdict *verdict
 	return !decision->rejection;
 }
 
+static const Sanitation__Work *work_of(const struct context *context, const Sanitation__FinishTask *command)
+{
+	Sanitation__Work *work = reflect_new(&sanitation__work__descriptor, context->arena);
+
+	work->agent = command->agent;
+	if (command->concentration > 0 || command->unit) {
+		work->concentration = reflect_new(&plan__concentration__descriptor, context->arena);
+		work->concentration->value = command->concentration;
+		work->concentration->unit = command->unit;
+	}
+	work->method = command->method;
+	work->amount_l = command->amount_l;
+	work->batch = command->batch;
+	work->evidence = command->evidence;
+	work->badge = command->badge;
+	work->temperature_c = command->temperature_c;
+	work->minutes = command->minutes;
+	work->refilled = command->refilled;
+	work->n_refilled = command->n_refilled;
+	return work;
+}
+
 void decide_finish_task(const struct view *view, const struct context *context, const Sanitation__FinishTask *command,
 			struct decision *decision)
 {
-	static const Sanitation__Work nothing_said = SANITATION__WORK__INIT;
 	Sanitation__Task *task = task_take_open(view, context, command->task_id, decision);
-	const Sanitation__Work *work = command->work ? command->work : &nothing_said;
+	const Sanitation__Work *work = work_of(context, command);
 	Sanitation__FinishTaskReply *reply;
 	struct verdict verdict;
 
@@ -159,10 +180,10 @@ void decide_finish_task(const struct view *view, const struct context *context, 
 		return;
 	verdict = work_judge(context, task, work);
 	if (!is_begun(task, &verdict, decision) ||
-	    !agent_use(view, context,
-		       &(struct agent_use){ task_spot(task), task->place, work->agent, work->method, "work.agent",
-					    "work.method" },
-		       decision))
+	    !agent_use(
+		    view, context,
+		    &(struct agent_use){ task_spot(task), task->place, work->agent, work->method, "agent", "method" },
+		    decision))
 		return;
 	reply = decision_reply(decision, &sanitation__finish_task_reply__descriptor);
 	reply->task = task;

@@ -6,28 +6,23 @@
 #define ML 1000
 #define TENTH 10
 
-static bool is_concentration(const Plan__Concentration *concentration, const char *unit_field, const char *value_field,
-			     struct decision *decision)
+static bool is_concentration(double value, Plan__ConcentrationUnit unit, const char *field, struct decision *decision)
 {
-	int64_t is = concentration_ug_per_l(concentration);
-
-	if (!concentration->unit)
-		decision_reject(decision, &REASON_WORK_MISSING, unit_field);
-	else if (is <= 0 || is > 100 * UG_PER_PERCENT)
-		decision_reject(decision, &REASON_CONCENTRATION_IMPOSSIBLE, value_field,
-				text_of_double(concentration->value, decision->arena), 100, "%");
+	if (concentration_ug(value, unit) > 100 * UG_PER_PERCENT)
+		decision_reject(decision, &REASON_CONCENTRATION_IMPOSSIBLE, field,
+				text_of_double(value, decision->arena), 100, "%");
 	return !decision->rejection;
 }
 
-static bool is_possible(const Sanitation__GetDilution *query, struct decision *decision)
+static bool is_possible(const Sanitation__GetDilution *query, int64_t stock, int64_t target, struct decision *decision)
 {
-	if (!is_concentration(query->stock, "stock.unit", "stock.value", decision) ||
-	    !is_concentration(query->target, "target.unit", "target.value", decision))
+	if (!is_concentration(query->stock, query->stock_unit, "stock", decision) ||
+	    !is_concentration(query->target, query->target_unit, "target", decision))
 		return false;
-	if (query->form == SANITATION__STOCK_FORM__POWDER && query->stock->unit != PLAN__CONCENTRATION_UNIT__PERCENT)
-		decision_reject(decision, &REASON_POWDER_IN_PERCENT, "stock.unit");
-	else if (concentration_ug_per_l(query->target) > concentration_ug_per_l(query->stock))
-		decision_reject(decision, &REASON_TARGET_OVER_STOCK, "target.value");
+	if (query->form == SANITATION__STOCK_FORM__POWDER && query->stock_unit != PLAN__CONCENTRATION_UNIT__PERCENT)
+		decision_reject(decision, &REASON_POWDER_IN_PERCENT, "stock_unit");
+	else if (target > stock)
+		decision_reject(decision, &REASON_TARGET_OVER_STOCK, "target");
 	return !decision->rejection;
 }
 
@@ -67,14 +62,14 @@ static void liquid_fill(const struct context *context, int64_t stock, int64_t ta
 void query_get_dilution(const struct view *view, const struct context *context, const Sanitation__GetDilution *query,
 			struct decision *decision)
 {
-	int64_t stock, target, volume_ml = (int64_t)(query->volume_l * ML + 0.5);
+	int64_t stock = concentration_ug(query->stock, query->stock_unit);
+	int64_t target = concentration_ug(query->target, query->target_unit);
+	int64_t volume_ml = (int64_t)(query->volume_l * ML + 0.5);
 	Sanitation__GetDilutionReply *reply;
 
 	(void)view;
-	if (!is_possible(query, decision))
+	if (!is_possible(query, stock, target, decision))
 		return;
-	stock = concentration_ug_per_l(query->stock);
-	target = concentration_ug_per_l(query->target);
 	reply = decision_reply(decision, &sanitation__get_dilution_reply__descriptor);
 	if (query->form == SANITATION__STOCK_FORM__POWDER)
 		powder_fill(context, stock, target, volume_ml, reply);

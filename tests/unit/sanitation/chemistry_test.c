@@ -73,7 +73,7 @@ static void c5_3_a_room_is_one_spot(void **state)
 	begins(&given, "C");
 	begins(&given, "D");
 	assert_string_equal(finishes(&given, "A", chlorine(&said, 500)), "AgentUsed handle-1, ContactBegan A");
-	assert_string_equal(finishes(&given, "B", alcohol(&said, 75)), "! AGENTS_INCOMPATIBLE work.agent");
+	assert_string_equal(finishes(&given, "B", alcohol(&said, 75)), "! AGENTS_INCOMPATIBLE agent");
 	assert_non_null(strstr(given.decision.message_en, "CHLORINE was used there (handle-1)"));
 	assert_string_equal(finishes(&given, "C", alcohol(&said, 75)), "AgentUsed handle-3, ContactBegan C");
 	assert_string_equal(finishes(&given, "D", alcohol(&said, 75)), "AgentUsed tax, ContactBegan D");
@@ -92,7 +92,7 @@ static void c5_3_a_weak_attempt_is_there_too(void **state)
 	task_is_due(&given, &(struct due){ .task_id = "T" });
 	begins(&given, "T");
 	assert_string_equal(finishes(&given, "T", chlorine(&said, 100)), "AgentUsed handle-1, WorkNotCounted T");
-	assert_string_equal(finishes(&given, "T", alcohol(&said, 75)), "! AGENTS_INCOMPATIBLE work.agent");
+	assert_string_equal(finishes(&given, "T", alcohol(&said, 75)), "! AGENTS_INCOMPATIBLE agent");
 	given_deinit(&given);
 }
 

@@ -31,23 +31,20 @@ static const struct count_case cases[] = {
 	{ "C5.3 0.05 percent is 500 mg/L", CHLORINE, 0.05, PC, WIPE, COUNTS, NULL },
 	{ "C5.3 0.04 percent is 400 mg/L", CHLORINE, 0.04, PC, WIPE, NOT, "TOO_WEAK" },
 	{ "C5.3 1 percent is as much as anybody works with", CHLORINE, 1, PC, WIPE, COUNTS, NULL },
-	{ "C5.3 10001 mg/L is a slip of the pen", CHLORINE, 10001, MG, WIPE,
-	  "! CONCENTRATION_IMPOSSIBLE work.concentration.value", NULL },
-	{ "C5.3 so is 500 percent", CHLORINE, 500, PC, WIPE, "! CONCENTRATION_IMPOSSIBLE work.concentration.value",
+	{ "C5.3 10001 mg/L is a slip of the pen", CHLORINE, 10001, MG, WIPE, "! CONCENTRATION_IMPOSSIBLE concentration",
 	  NULL },
-	{ "C5.3 0 is none", CHLORINE, 0, MG, WIPE, "! CONCENTRATION_IMPOSSIBLE work.concentration.value", NULL },
+	{ "C5.3 so is 500 percent", CHLORINE, 500, PC, WIPE, "! CONCENTRATION_IMPOSSIBLE concentration", NULL },
+	{ "C5.3 0 is none", CHLORINE, 0, MG, WIPE, "! CONCENTRATION_IMPOSSIBLE concentration", NULL },
 	{ "C5.3 alcohol 75 percent", ALCOHOL, 75, PC, WIPE, COUNTS, NULL },
 	{ "C5.3 74.9 does not count", ALCOHOL, 74.9, PC, WIPE, NOT, "TOO_WEAK" },
 	{ "C5.3 100 percent is all there is", ALCOHOL, 100, PC, WIPE, COUNTS, NULL },
-	{ "C5.3 100.1 is impossible", ALCOHOL, 100.1, PC, WIPE, "! CONCENTRATION_IMPOSSIBLE work.concentration.value",
-	  NULL },
-	{ "C5.3 alcohol is not told in mg/L", ALCOHOL, 75, MG, WIPE, "! UNIT_OF_OTHER_AGENT work.concentration.unit",
-	  NULL },
-	{ "C5.8 alcohol is never sprayed", ALCOHOL, 75, PC, SPRAY, "! ALCOHOL_SPRAYED work.method", NULL },
+	{ "C5.3 100.1 is impossible", ALCOHOL, 100.1, PC, WIPE, "! CONCENTRATION_IMPOSSIBLE concentration", NULL },
+	{ "C5.3 alcohol is not told in mg/L", ALCOHOL, 75, MG, WIPE, "! UNIT_OF_OTHER_AGENT unit", NULL },
+	{ "C5.8 alcohol is never sprayed", ALCOHOL, 75, PC, SPRAY, "! ALCOHOL_SPRAYED method", NULL },
 	{ "C5.3 sprayed instead of wiped", CHLORINE, 500, MG, SPRAY, NOT, "OTHER_METHOD" },
 	{ "C5.3 acid disinfects nothing", ACID, 5, PC, WIPE, NOT, "OTHER_AGENT" },
-	{ "C5.3 the agent is missing", 0, 500, MG, WIPE, "! WORK_MISSING work.agent", NULL },
-	{ "C5.3 the method is missing", CHLORINE, 500, MG, 0, "! WORK_MISSING work.method", NULL },
+	{ "C5.3 the agent is missing", 0, 500, MG, WIPE, "! WORK_MISSING agent", NULL },
+	{ "C5.3 the method is missing", CHLORINE, 500, MG, 0, "! WORK_MISSING method", NULL },
 };
 
 static const Sanitation__Work *work_of(const struct count_case *row, struct said *said)
@@ -95,9 +92,9 @@ static void c5_3_units_and_concentrations_are_needed(void **state)
 	begins(&given, "T");
 	chlorine(&said, 500);
 	said.concentration.unit = PLAN__CONCENTRATION_UNIT__CONCENTRATION_UNIT_UNSPECIFIED;
-	assert_string_equal(finishes(&given, "T", &said.work), "! WORK_MISSING work.concentration.unit");
+	assert_string_equal(finishes(&given, "T", &said.work), "! WORK_MISSING unit");
 	said.work.concentration = NULL;
-	assert_string_equal(finishes(&given, "T", &said.work), "! WORK_MISSING work.concentration");
+	assert_string_equal(finishes(&given, "T", &said.work), "! WORK_MISSING concentration");
 	given_deinit(&given);
 }
 
@@ -258,8 +255,8 @@ static void c6_tableware_is_hot_for_long_enough(void **state)
 	cleaning_init(&given);
 	task_is_due(&given,
 		    &(struct due){ .task_id = "D", .kind = SANITATION__TASK_KIND__TABLEWARE, .rule = "tableware" });
-	assert_string_equal(heats(&given, 0, 10), "! WORK_MISSING work.temperature_c");
-	assert_string_equal(heats(&given, 100, 0), "! WORK_MISSING work.minutes");
+	assert_string_equal(heats(&given, 0, 10), "! WORK_MISSING temperature_c");
+	assert_string_equal(heats(&given, 100, 0), "! WORK_MISSING minutes");
 	assert_string_equal(heats(&given, 99.9, 10), "WorkNotCounted D");
 	assert_string_equal(task_now(&given, "D")->not_counted_because, "TOO_COLD");
 	assert_string_equal(heats(&given, 100, 9), "WorkNotCounted D");
@@ -293,8 +290,8 @@ static void c5_7_what_was_filled_up_is_drawn(void **state)
 		{ "soap", 0, "TaskDone W", "soap 2000" }, /* as the plan says */
 		{ "soap", 3, "TaskDone W", "soap 3000" },
 		{ "tissues", 1.5, "TaskDone W", "tissues 1500" },
-		{ "tissues", 0, "! QUANTITY_MISSING work.refilled", NULL },
-		{ "perfume", 1, "! ITEM_UNKNOWN work.refilled", NULL },
+		{ "tissues", 0, "! QUANTITY_MISSING refilled", NULL },
+		{ "perfume", 1, "! ITEM_UNKNOWN refilled", NULL },
 	};
 
 	(void)state;

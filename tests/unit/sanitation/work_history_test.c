@@ -76,6 +76,7 @@ static void somebody_does_something(struct given *given, uint64_t *state)
 	struct said said;
 
 	works_for(given, departments[pick(state, 4)]);
+	given->context.actor = given->context.department;
 	given->context.now += (int64_t)pick(state, 5) * GIVEN_MINUTE;
 	switch (pick(state, 8)) {
 	case 0:
@@ -111,6 +112,7 @@ static void assert_counted(const Sanitation__Task *task)
 	bool wiped = task->work->method == PLAN__DISINFECTION_METHOD__WIPE;
 	int64_t contact_min = 0;
 
+	assert_true(strcmp(task->ended_by, task->owner) == 0 || strcmp(task->ended_by, "office") == 0);
 	assert_true(task->work->agent == PLAN__DISINFECTION_AGENT__CHLORINE ||
 		    (task->work->agent == PLAN__DISINFECTION_AGENT__ALCOHOL && wiped));
 	assert_true(mg_per_l(task->work->concentration) >=

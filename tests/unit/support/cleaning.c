@@ -204,7 +204,20 @@ const char *finishes(struct given *given, const char *task_id, const Sanitation_
 	Sanitation__FinishTask command = SANITATION__FINISH_TASK__INIT;
 
 	command.task_id = task_id;
-	command.work = (Sanitation__Work *)work;
+	if (work) {
+		command.agent = work->agent;
+		command.method = work->method;
+		command.amount_l = work->amount_l;
+		command.batch = work->batch;
+		command.temperature_c = work->temperature_c;
+		command.minutes = work->minutes;
+		command.refilled = work->refilled;
+		command.n_refilled = work->n_refilled;
+	}
+	if (work && work->concentration) {
+		command.concentration = work->concentration->value;
+		command.unit = work->concentration->unit;
+	}
 	given_ask(given, &command.base);
 	return given_outcome(given);
 }
