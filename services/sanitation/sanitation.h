@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hallward/sanitation/v1/interlock.pb-c.h"
+#include "hallward/sanitation/v1/score.pb-c.h"
 #include "hallward/sanitation/v1/task.pb-c.h"
 #include "hallward/sanitation/v1/work.pb-c.h"
 
