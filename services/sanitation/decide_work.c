@@ -219,7 +219,7 @@ void decide_cut_contact(const struct view *view, const struct context *context, 
 	task->ended_by = "";
 	task->attempts++;
 	task->not_counted_because = "CONTACT_CUT";
-	task->next_at = task->overdue ? task->missed_at : task->overdue_at;
+	task->next_at = task->overdue || task->missed_at < task->overdue_at ? task->missed_at : task->overdue_at;
 	emit_work_not_counted(decision)->task = task;
 	reply = decision_reply(decision, &sanitation__cut_contact_reply__descriptor);
 	reply->task = task;

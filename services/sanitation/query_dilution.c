@@ -22,7 +22,9 @@ static bool is_possible(const Sanitation__GetDilution *query, int64_t stock, int
 	if (query->form == SANITATION__STOCK_FORM__POWDER && query->stock_unit != PLAN__CONCENTRATION_UNIT__PERCENT)
 		decision_reject(decision, &REASON_POWDER_IN_PERCENT, "stock_unit");
 	else if (target > stock)
-		decision_reject(decision, &REASON_TARGET_OVER_STOCK, "target");
+		decision_reject(decision, &REASON_TARGET_OVER_STOCK, "target",
+				text_of_double(query->stock, decision->arena),
+				query->stock_unit == PLAN__CONCENTRATION_UNIT__PERCENT ? "%" : "mg/L");
 	return !decision->rejection;
 }
 
@@ -44,6 +46,12 @@ static void powder_fill(const struct context *context, int64_t stock, int64_t ta
 			     reply->stock_g, (double)volume_ml / ML, reply->stock_g_per_l);
 }
 
+/* "83.4 ml", "9.9 L" */
+static const char *amount(struct arena *arena, double ml, const char *ml_word, const char *l_word)
+{
+	return ml < ML ? arena_printf(arena, "%g %s", ml, ml_word) : arena_printf(arena, "%.7g %s", ml / ML, l_word);
+}
+
 static void liquid_fill(const struct context *context, int64_t stock, int64_t target, int64_t volume_ml,
 			Sanitation__GetDilutionReply *reply)
 {
@@ -52,11 +60,13 @@ static void liquid_fill(const struct context *context, int64_t stock, int64_t ta
 	reply->water_parts = (double)((stock - target) * TENTH / target) / TENTH;
 	reply->stock_ml = (double)stock_tenths / TENTH;
 	reply->water_ml = (double)(volume_ml * TENTH - stock_tenths) / TENTH;
-	reply->text_zh = arena_printf(context->arena, "1 份原液加 %g 份水：量取原液 %.1f 毫升，加水 %.1f 毫升。",
-				      reply->water_parts, reply->stock_ml, reply->water_ml);
-	reply->text_en = arena_printf(context->arena,
-				      "1 part of stock to %g parts of water: %.1f ml of stock and %.1f ml of water.",
-				      reply->water_parts, reply->stock_ml, reply->water_ml);
+	reply->text_zh = arena_printf(context->arena, "1 份原液加 %g 份水：量取原液 %s，加水 %s。", reply->water_parts,
+				      amount(context->arena, reply->stock_ml, "毫升", "升"),
+				      amount(context->arena, reply->water_ml, "毫升", "升"));
+	reply->text_en =
+		arena_printf(context->arena, "1 part of stock to %g parts of water: %s of stock and %s of water.",
+			     reply->water_parts, amount(context->arena, reply->stock_ml, "ml", "L"),
+			     amount(context->arena, reply->water_ml, "ml", "L"));
 }
 
 void query_get_dilution(const struct view *view, const struct context *context, const Sanitation__GetDilution *query,

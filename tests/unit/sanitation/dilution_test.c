@@ -46,7 +46,7 @@ static const struct {
 	  9900,
 	  0,
 	  0,
-	  "1 part of stock to 99 parts of water: 100.0 ml of stock and 9900.0 ml of water." },
+	  "1 part of stock to 99 parts of water: 100 ml of stock and 9.9 L of water." },
 	{ "C5.3 3.5 % to 0.5 % is 6 parts of water",
 	  { 3.5, PERCENT, LIQUID, 0.5, PERCENT, 7 },
 	  6,
