@@ -15,3 +15,4 @@
 #include "hallward/health/v1/incident.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
+#include "hallward/sanitation/v1/interlock.pb-c.h"

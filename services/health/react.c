@@ -1,5 +1,7 @@
 #include "common/core/reflect.h"
+#include "hallward/sanitation/v1/interlock.pb-c.h"
 #include "services/health/health.h"
+#include "services/health/room.h"
 
 /* A key that is destroyed without an erasure of ours: the store was put back from before it. Then its tables know the person again,
  * and must not. */
@@ -18,7 +20,30 @@ static const ProtobufCMessage *forget_erased(const struct view *view, const stru
 	return &command->base;
 }
 
+/* The office has accepted a terminal disinfection (C3). One that was done before the last person left is not that of what they left:
+ * sanitation has another order for it. */
+static const ProtobufCMessage *free_room(const struct view *view, const struct context *context,
+					 const Bus__Event *event, const void *data)
+{
+	const Sanitation__TerminalAccepted *accepted = data;
+	const Sanitation__TerminalOrder *order = accepted->order;
+	Health__IsolationRoom room = room_now(view, order->room);
+	Health__RecordTerminalDisinfection *command;
+
+	(void)event;
+	if (!accepted->usable || room.state != HEALTH__ISOLATION_ROOM__STATE__TO_BE_DISINFECTED ||
+	    order->done_at < room.since_at)
+		return NULL;
+	command = reflect_new(&health__record_terminal_disinfection__descriptor, context->arena);
+	command->room = order->room;
+	command->happened_at = order->done_at < context->now ? order->done_at : context->now;
+	command->organisation = order->organisation;
+	command->certificate = order->certificate;
+	return &command->base;
+}
+
 const struct reaction health_reactions[] = {
 	{ "health", &bus__subject_erased__descriptor, forget_erased },
+	{ "sanitation", &sanitation__terminal_accepted__descriptor, free_room },
 	{ 0 },
 };

@@ -190,7 +190,7 @@ static bool read_roles(struct line *line, const struct value *roles)
 
 		if (!role)
 			return say(line, "as.roles", show(line, roles->items[i]),
-				   "guard, office, department, operator, auditor, gateway or service");
+				   "guard, office, department, operator, auditor, gateway, service or device");
 		line->step.principal.roles |= role;
 	}
 	return line->step.principal.roles ||

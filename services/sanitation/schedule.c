@@ -1,8 +1,10 @@
 #include "services/sanitation/schedule.h"
 
 #include "services/sanitation/contact_time.h"
+#include "services/sanitation/interlock.h"
 
 void sanitation_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
+	interlock_schedule(view, context, schedule); /* first: it is the only one that lives depend on */
 	contact_time_schedule(view, context, schedule);
 }

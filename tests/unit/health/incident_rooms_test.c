@@ -1,6 +1,8 @@
 /* Isolation rooms: who gets which, who waits, and when one may be used again (C3, C1.4). */
 #include <string.h>
 
+#include "common/core/reflect.h"
+#include "hallward/sanitation/v1/interlock.pb-c.h"
 #include "services/health/room.h"
 #include "tests/unit/support/chain.h"
 
@@ -174,6 +176,54 @@ static void a_room_more(void **state)
 	given_deinit(&given);
 }
 
+/* What sanitation tells: the order for the room, done at that time. */
+static const Health__RecordTerminalDisinfection *accepted(struct given *given, const char *room, bool usable,
+							  int64_t at)
+{
+	Sanitation__TerminalAccepted *event = reflect_new(&sanitation__terminal_accepted__descriptor, given->arena);
+	Bus__Event published = BUS__EVENT__INIT;
+
+	published.service = "sanitation";
+	event->usable = usable;
+	event->order = reflect_new(&sanitation__terminal_order__descriptor, given->arena);
+	event->order->room = room;
+	event->order->done_at = at;
+	event->order->organisation = "a professional service";
+	event->order->certificate = "T-1";
+	return (const void *)given_react(given, &published, &event->base);
+}
+
+/* The only way back to free: the office's acceptance of what was done after the room was left. */
+static void freed_by_the_second_sign_off(void **state)
+{
+	const Health__RecordTerminalDisinfection *command;
+	const char *first;
+	struct given given;
+	int64_t left_at;
+
+	(void)state;
+	given_init(&given, &health_service);
+	first = chain_fever(&given, "V1");
+	assert_null(accepted(&given, "isolation-1", true, given.context.now));
+	assert_null(accepted(&given, "lobby", true, given.context.now));
+	assert_null(accepted(&given, "", true, given.context.now));
+	chain_wait(&given, 30);
+	must(chain_do(&given, RECORD_TRANSFER, first));
+	left_at = given.context.now;
+	chain_wait(&given, 30);
+	assert_null(accepted(&given, "isolation-1", true, left_at - 1));
+	assert_null(accepted(&given, "isolation-1", false, left_at));
+	command = accepted(&given, "isolation-1", true, left_at + GIVEN_MINUTE);
+	assert_non_null(command);
+	must(given_ask(&given, &command->base));
+	assert_int_equal(room_now(&given.view, "isolation-1").state, HEALTH__ISOLATION_ROOM__STATE__FREE);
+	assert_int_equal(room_now(&given.view, "isolation-1").disinfected_at, left_at + GIVEN_MINUTE);
+	assert_int_equal(service_find_command(&health_service, "hallward.health.v1.RecordTerminalDisinfection")->roles,
+			 NOBODY);
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -184,6 +234,8 @@ int main(void)
 		{ "C3 the room of a cleared person is not used before its terminal disinfection",
 		  not_before_disinfection, NULL, NULL, NULL },
 		{ "C3 a room for two takes two, and nobody after one has left", two_in_a_room, NULL, NULL, NULL },
+		{ "C3 a room is free again by the office's acceptance, and by nothing else",
+		  freed_by_the_second_sign_off, NULL, NULL, NULL },
 		{ "C3 a room that the new plan has given up", a_room_given_up, NULL, NULL, NULL },
 		{ "C3 a room that the new plan has got", a_room_more, NULL, NULL, NULL },
 	};
