@@ -56,8 +56,9 @@ static void liquid_fill(const struct context *context, int64_t stock, int64_t ta
 			Sanitation__GetDilutionReply *reply)
 {
 	int64_t stock_tenths = divide_up(volume_ml * target * TENTH, stock);
+	int64_t water_tenths = (stock - target) * TENTH / target; /* of a part */
 
-	reply->water_parts = (double)((stock - target) * TENTH / target) / TENTH;
+	reply->water_parts = (double)water_tenths / TENTH;
 	reply->stock_ml = (double)stock_tenths / TENTH;
 	reply->water_ml = (double)(volume_ml * TENTH - stock_tenths) / TENTH;
 	reply->text_zh = arena_printf(context->arena, "1 份原液加 %g 份水：量取原液 %s，加水 %s。", reply->water_parts,
