@@ -2,8 +2,12 @@
 #pragma once
 
 #include "hallward/sanitation/v1/interlock.pb-c.h"
+#include "hallward/sanitation/v1/overdue.pb-c.h"
 #include "hallward/sanitation/v1/score.pb-c.h"
+#include "hallward/sanitation/v1/soiling.pb-c.h"
 #include "hallward/sanitation/v1/task.pb-c.h"
+#include "hallward/sanitation/v1/task_day.pb-c.h"
+#include "hallward/sanitation/v1/task_list.pb-c.h"
 #include "hallward/sanitation/v1/work.pb-c.h"
 
 #define SERVICE_NAME sanitation

@@ -6,7 +6,8 @@
 
 #define CANTEEN(meals)                                                                                                 \
 	"canteen:\n  - effective_from: \"2020-01-01\"\n    department: office\n    meals: [" meals "]\n"               \
-	"    tableware_at_least_c: 100.0\n    tableware_at_least_min: 10\n\nsupplies:\n"
+	"    tableware_at_least_c: 100.0\n    tableware_at_least_min: 10\n    after_meal_within_min: 60\n"             \
+	"    tableware_overdue_after_min: 60\n\nsupplies:\n"
 #define LUNCH                                                                                                          \
 	"{ id: lunch, name_zh: 午, name_en: Lunch, slot_min: 10, people_per_slot: 9, from: \"11:40\", until: "        \
 	"\"13:00\" }"

@@ -34,11 +34,11 @@ static const struct expected {
 	{ 129, "disinfection[0].tasks[1].with[0].at_least.unit",
 	  "75.0 is no concentration; alcohol is told in percent" },
 	{ 130, "disinfection[0].tasks[1].times_a_day_min", "4 is over times_a_day_max, 3" },
-	{ 166, "notice[0].reminders_max", "must be set" },
-	{ 176, "booking[0].channels[1]", "found \"PIGEON\"" },
-	{ 220, "hotline[1].effective_from", "stands twice" },
-	{ 227, "par_levels[0].low", "60 is not below par, 60" },
-	{ 255, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
+	{ 167, "notice[0].reminders_max", "must be set" },
+	{ 177, "booking[0].channels[1]", "found \"PIGEON\"" },
+	{ 221, "hotline[1].effective_from", "stands twice" },
+	{ 228, "par_levels[0].low", "60 is not below par, 60" },
+	{ 256, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
 };
 #define EXPECTED_COUNT (sizeof(expected) / sizeof(expected[0]))
 

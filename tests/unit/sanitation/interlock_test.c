@@ -78,13 +78,15 @@ static void in_one_decision_and_one_thread(void **state)
 {
 	const Sanitation__Zone *zone;
 	struct given given;
+	size_t before;
 
 	(void)state;
 	interlocks_init(&given);
+	before = given.journal_count;
 	assert_string_equal(interlocks_confirmed(&given, &at_the_door),
 			    "InterlockOpened, ShutDownOrdered hvac-1, TerminalOrdered, TerminalOrdered, "
 			    "TerminalOrdered");
-	for (size_t i = 0; i < given.journal_count; i++)
+	for (size_t i = before; i < given.journal_count; i++)
 		assert_string_equal(given.journal[i]->correlation_id, interlocks_incident(&given, 1));
 	zone = interlocks_zone(&given, "hvac-1");
 	assert_int_equal(zone->confirm_by_at, given.nine_o_clock + 5 * GIVEN_MINUTE);

@@ -5,6 +5,7 @@
 
 #include "common/core/reflect.h"
 #include "hallward/health/v1/incident.pb-c.h"
+#include "tests/unit/support/tasks.h"
 
 /* --- the plan ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -61,6 +62,7 @@ void interlocks_init(struct given *given)
 	plan->halls[0]->checkpoints[0]->room = "lobby";
 	plan->halls[0]->rooms = names(given, "lobby", "meeting", &plan->halls[0]->n_rooms);
 	interlocks_as(given, "office");
+	tasks_are_made(given);
 }
 
 void interlocks_as(struct given *given, const char *name)
