@@ -39,6 +39,8 @@ static const struct order {
 	{ PLAN_TYPE(disinfection_task), "times_a_day_max", BELOW, "times_a_day_heavy_max" },
 	{ PLAN_TYPE(par_level), "low", BELOW, "par" },
 	{ PLAN_TYPE(supply_rules), "days_of_cover_min", AT_MOST, "days_of_cover_target" },
+	{ PLAN_TYPE(supply_rules), "calibration_warning_days", BELOW, "thermometer_calibration_every_days" },
+	{ PLAN_TYPE(supply_rules), "calibration_warning_days", BELOW, "fresh_air_sensor_calibration_every_days" },
 };
 
 /* A number, or the minutes of a time of day. False: it is missing or beyond its limits, which is told elsewhere. */

@@ -16,3 +16,6 @@
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
 #include "hallward/sanitation/v1/interlock.pb-c.h"
+#include "hallward/supplies/v1/asset.pb-c.h"
+#include "hallward/supplies/v1/expiry.pb-c.h"
+#include "hallward/supplies/v1/stocktake.pb-c.h"

@@ -51,3 +51,33 @@ void apply_stock_moved(struct tables *tables, const Bus__Event *recorded, const 
 		line_count_in(tables, event->lines[i]);
 	}
 }
+
+void apply_lot_expiring(struct tables *tables, const Bus__Event *recorded, const Supplies__LotExpiring *event)
+{
+	(void)recorded;
+	holding_put(tables, event->holding);
+}
+
+void apply_lot_expired(struct tables *tables, const Bus__Event *recorded, const Supplies__LotExpired *event)
+{
+	(void)recorded;
+	holding_put(tables, event->holding);
+}
+
+void apply_stock_cleared(struct tables *tables, const Bus__Event *recorded, const Supplies__StockCleared *event)
+{
+	(void)recorded;
+	holding_delete(tables, event->holding);
+}
+
+void apply_loan_opened(struct tables *tables, const Bus__Event *recorded, const Supplies__LoanOpened *event)
+{
+	(void)recorded;
+	loan_put(tables, event->loan);
+}
+
+void apply_loan_returned(struct tables *tables, const Bus__Event *recorded, const Supplies__LoanReturned *event)
+{
+	(void)recorded;
+	loan_put(tables, event->loan);
+}

@@ -2,10 +2,11 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/core/reflect.h"
-#include "common/core/zone.h"
+#include "services/supplies/stock.h"
 #include "services/supplies/supplies.h"
 
 #define KEEPS "9999-12-31"
@@ -112,14 +113,6 @@ static bool takes_expired(Supplies__LineKind kind)
 	return kind == SUPPLIES__LINE_KIND__WRITE_OFF || kind == SUPPLIES__LINE_KIND__COUNT_ADJUSTMENT;
 }
 
-static const char *today_of(const struct ledger *ledger)
-{
-	char today[DATE_SIZE];
-
-	zone_date(ledger->context->now, today);
-	return arena_strdup(ledger->context->arena, today);
-}
-
 void ledger_begin(struct ledger *ledger, const struct view *view, const struct context *context,
 		  struct decision *decision)
 {
@@ -177,7 +170,7 @@ static bool is_asked_for(const struct movement *movement, const struct stock *st
 static int64_t take_round(struct ledger *ledger, const struct movement *movement, struct stock *list, bool of_batch,
 			  int64_t missing, size_t lines_a_lot)
 {
-	const char *today = today_of(ledger);
+	const char *today = stock_today(ledger->context);
 
 	for (struct stock *stock = list; stock && missing; stock = stock->next) {
 		int64_t taken = stock->quantity_milli < missing ? stock->quantity_milli : missing;
@@ -220,7 +213,7 @@ int64_t ledger_move(struct ledger *ledger, const struct movement *movement)
 
 int64_t ledger_available(const struct ledger *ledger, const char *store, const char *item)
 {
-	const char *today = today_of(ledger);
+	const char *today = stock_today(ledger->context);
 	int64_t sum = 0;
 
 	for (const struct stock *stock = stock_list(ledger, store, item); stock; stock = stock->next) {
@@ -228,6 +221,33 @@ int64_t ledger_available(const struct ledger *ledger, const char *store, const c
 			sum += stock->quantity_milli;
 	}
 	return sum;
+}
+
+int64_t ledger_total(const struct ledger *ledger, const char *store, const char *item)
+{
+	int64_t sum = 0;
+
+	for (const struct stock *stock = stock_list(ledger, store, item); stock; stock = stock->next)
+		sum += stock->quantity_milli;
+	return sum;
+}
+
+int64_t ledger_of_lot(const struct ledger *ledger, const char *store, const char *item, const char *lot_id,
+		      const char **ret_last_day)
+{
+	const struct stock *stock = stock_find(stock_list(ledger, store, item), lot_id);
+
+	*ret_last_day = stock ? stock->expires_on : "";
+	return stock ? stock->quantity_milli : 0;
+}
+
+const char *ledger_first_lot(const struct ledger *ledger, const char *store, const char *item)
+{
+	const struct stock *stock = stock_list(ledger, store, item);
+
+	while (stock && strcmp(stock->expires_on, stock_today(ledger->context)) < 0)
+		stock = stock->next;
+	return stock ? stock->lot_id : NULL;
 }
 
 const Supplies__Lot *ledger_receive(struct ledger *ledger, const struct movement *movement, const Supplies__Lot *lot)
@@ -267,4 +287,16 @@ void ledger_post(struct ledger *ledger)
 int64_t milli(double quantity)
 {
 	return llround(quantity * MILLI);
+}
+
+const char *milli_text(struct arena *arena, int64_t quantity_milli)
+{
+	char *text = arena_printf(arena, "%s%lld.%03lld", quantity_milli < 0 ? "-" : "", llabs(quantity_milli / MILLI),
+				  llabs(quantity_milli % MILLI));
+	char *end = text + strlen(text);
+
+	while (end[-1] == '0')
+		end--;
+	end[end[-1] == '.' ? -1 : 0] = '\0';
+	return text;
 }

@@ -51,8 +51,18 @@ void ledger_begin(struct ledger *ledger, const struct view *view, const struct c
  * lacks. */
 int64_t ledger_take(struct ledger *ledger, const struct movement *movement);
 
-/* How much could be taken, without taking it. */
+/* How much could be taken to be used, without taking it. */
 int64_t ledger_available(const struct ledger *ledger, const char *store, const char *item);
+
+/* How much is there, expired or not. */
+int64_t ledger_total(const struct ledger *ledger, const char *store, const char *item);
+
+/* The same of one lot; *ret_last_day as holdings have it, "" if there is no such lot of the item in the store. */
+int64_t ledger_of_lot(const struct ledger *ledger, const char *store, const char *item, const char *lot_id,
+		      const char **ret_last_day);
+
+/* The first to expire of the lots good for use, in the context's arena; NULL: there is none. */
+const char *ledger_first_lot(const struct ledger *ledger, const char *store, const char *item);
 
 /* Puts a new lot in: RECEIVE. `lot` has item, batch, expires_on, order_id; its id and time are set here. */
 const Supplies__Lot *ledger_receive(struct ledger *ledger, const struct movement *movement, const Supplies__Lot *lot);
@@ -71,3 +81,6 @@ const char *lot_last_day(const Supplies__Lot *lot);
 
 /* "2.5" in the item's unit is 2500; limits of the contract see to range and decimals. */
 int64_t milli(double quantity);
+
+/* 2500 is "2.5", 3000 is "3". */
+const char *milli_text(struct arena *arena, int64_t quantity_milli);

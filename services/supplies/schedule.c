@@ -1,8 +1,12 @@
 #include "services/supplies/schedule.h"
 
+#include "services/supplies/asset.h"
+#include "services/supplies/expiry.h"
+#include "services/supplies/stocktake.h"
+
 void supplies_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
 {
-	(void)view;
-	(void)context;
-	(void)schedule;
+	expiry_schedule(view, context, schedule);
+	stocktake_schedule(view, context, schedule);
+	asset_schedule(view, context, schedule);
 }

@@ -1,7 +1,11 @@
 /* Supplies' own declarations: what its .def files expand to. Nobody outside this folder includes it but tests. */
 #pragma once
 
+#include "hallward/supplies/v1/asset.pb-c.h"
+#include "hallward/supplies/v1/expiry.pb-c.h"
+#include "hallward/supplies/v1/movement.pb-c.h"
 #include "hallward/supplies/v1/stock.pb-c.h"
+#include "hallward/supplies/v1/stocktake.pb-c.h"
 
 #define SERVICE_NAME supplies
 #define SERVICE_MESSAGES Supplies

@@ -66,6 +66,8 @@ static const Alerting__TakeSignal *taken(struct given *given, const char *name, 
 #define STAY                                                                                                           \
 	"observation: { observation_id: O1, subject_id: P7, lost_on: \"2020-02-08\", last_day: \"2020-02-09\", "       \
 	"community_report_by: \"2020-02-05\""
+#define HOLDING "holding: { store: property, lot_id: L1, item: mask, expires_on: \"2020-03-01\" }"
+#define ASSET "asset: { asset_id: tax-ir, owner: tax, due_on: \"2021-02-09\" }"
 #define CDC "tell-cdc office V1: The city CDC must be told of V1 (Entrance 1)"
 
 static const struct raise_case {
@@ -143,6 +145,19 @@ static const struct raise_case {
 	  "bus-events-lost property supplies: Events of supplies were dropped before health took them" },
 	{ "G2 a refused reaction", "bus.BusTroubleNoticed", "kind: REACTION_REFUSED\npublisher: supplies",
 	  "bus-reaction-refused property supplies: health could not act on an event of supplies" },
+	{ "S3 a lot expires soon", "supplies.LotExpiring", HOLDING,
+	  "lot-expiring property L1: Expires on 2020-03-01: mask of Property company" },
+	{ "S3 a lot has expired", "supplies.LotExpired", HOLDING,
+	  "lot-expired property L1: Expired on 2020-03-01: mask of Property company" },
+	{ "S3 nobody has counted", "supplies.StocktakeOverdue", "clock: { store: tax }\nevery_days: 7",
+	  "stocktake-overdue tax tax: Not counted for 7 days: the store of Tax" },
+	{ "S3 a stocktake differs", "supplies.StocktakeClosed",
+	  "stocktake: { stocktake_id: T1, store: tax, differing: 2 }",
+	  "stocktake-differs office T1: 2 differences wait for approval: stocktake of Tax" },
+	{ "S1 a calibration is due", "supplies.AssetCalibrationDue", ASSET,
+	  "calibration-due tax tax-ir: To be calibrated by 2021-02-09: tax-ir of Tax" },
+	{ "O4 a calibration is overdue", "supplies.AssetCalibrationOverdue", ASSET,
+	  "calibration-overdue tax tax-ir: Its calibration held until 2021-02-09: tax-ir of Tax" },
 	{ "G3 nobody was reached", "alerting.DeliveryGivenUp", "delivery: { receiver: hook }\nkind: WEBHOOK",
 	  "delivery-given-up property hook: Alerts do not reach hook (webhook)" },
 	{ "G3 nothing waits for this", "health.OfficeTold", "incident: { incident_id: I1 }", NULL },
@@ -204,6 +219,33 @@ static const struct end_case {
 	struct happening happenings[5];
 	const char *open; /* rules whose alerts are open in the end, in the order of raising */
 } ends[] = {
+	{ "S3 expired is more than expiring",
+	  { { "supplies.LotExpiring", HOLDING }, { "supplies.LotExpired", HOLDING } },
+	  "lot-expired" },
+	{ "S3 written off",
+	  { { "supplies.LotExpiring", HOLDING },
+	    { "supplies.LotExpired", HOLDING },
+	    { "supplies.StockCleared", HOLDING } },
+	  "" },
+	{ "S3 another store's has gone",
+	  { { "supplies.LotExpired", HOLDING },
+	    { "supplies.StockCleared", "holding: { store: tax, lot_id: L1, item: mask }" } },
+	  "lot-expired" },
+	{ "S3 counted at last, differences approved",
+	  { { "supplies.StocktakeOverdue", "clock: { store: tax }" },
+	    { "supplies.StocktakeClosed", "stocktake: { stocktake_id: T1, store: tax }" },
+	    { "supplies.StocktakeSettled", "stocktake: { stocktake_id: T1, store: tax }" } },
+	  "" },
+	{ "S3 differences rejected: still to be counted",
+	  { { "supplies.StocktakeOverdue", "clock: { store: tax }" },
+	    { "supplies.StocktakeClosed", "stocktake: { stocktake_id: T1, store: tax }" },
+	    { "supplies.StocktakeRejected", "stocktake: { stocktake_id: T1, store: tax }" } },
+	  "stocktake-overdue" },
+	{ "O4 overdue, then calibrated",
+	  { { "supplies.AssetCalibrationDue", ASSET },
+	    { "supplies.AssetCalibrationOverdue", ASSET },
+	    { "supplies.AssetCalibrated", ASSET } },
+	  "" },
 	{ "C1.4 a fever is open until somebody acts", { OPENED }, "fever tell-cdc" },
 	{ "C1.4 isolated, and nobody told", { OPENED, { "health.IsolationConfirmed", I1 } }, "fever tell-cdc" },
 	{ "C1.4 isolated and the office told",

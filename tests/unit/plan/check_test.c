@@ -122,6 +122,14 @@ static const struct spoilt_plan cases[] = {
 	  "allowed" },
 	{ "S3 low at par", "par: 100, low: 40 }", "par: 40, low: 40 }",
 	  "par_levels[0].low: 40 is not below par, 40: less than that is allowed" },
+	{ "S1 a warning before the last calibration", "calibration_warning_days: 30", "calibration_warning_days: 200",
+	  "supply[0].calibration_warning_days: 200 is over fresh_air_sensor_calibration_every_days, 180: less "
+	  "than that is "
+	  "allowed" },
+	{ "S1 a warning as long as the calibration", "thermometer_calibration_every_days: 365",
+	  "thermometer_calibration_every_days: 30",
+	  "supply[0].calibration_warning_days: 30 is not below thermometer_calibration_every_days, 30: less than that "
+	  "is allowed" },
 	{ "S1 cover", "days_of_cover_min: 7", "days_of_cover_min: 22",
 	  "supply[0].days_of_cover_min: 22 is over days_of_cover_target, 21: at the most that is allowed" },
 	{ "C1.3 opens after the deadline", "opens: \"07:30\", deadline: \"08:30\"",
