@@ -73,26 +73,30 @@ static bool schedule_is_due(struct world *world, int64_t at)
 /* The first whole second after now, and not after `limit`, in which a settled world has something to do; 0: none. */
 static int64_t due_second(struct world *world, int64_t limit)
 {
-	int64_t first = second_after(world->now) / SECOND, last = limit / SECOND, found = 0;
+	int64_t first = second_after(world->now) / SECOND, last = limit / SECOND;
+	bool keeps = false; /* a cursor, in the second `last` */
 
 	for (size_t i = 0; i < world->host_count; i++) {
 		const struct host *host = world->hosts[i];
 
 		for (size_t j = 0; host->engine && j < host->link_count; j++) {
-			int64_t due_at = upstream_due_at(&host->links[j].upstream);
+			int64_t due_at = upstream_due_at(&host->links[j].upstream), due;
 
-			if (due_at <= limit) {
-				due_at = due_at > world->now ? due_at : world->now + 1; /* overdue: at once */
-				found = second_after(due_at - 1) / SECOND;
-				found = found < first ? first : found; /* due in the second that has begun */
-				last = found < last ? found : last;
+			if (due_at > limit)
+				continue;
+			due_at = due_at > world->now ? due_at : world->now + 1; /* overdue: at once */
+			due = second_after(due_at - 1) / SECOND;
+			due = due < first ? first : due; /* due in the second that has begun */
+			if (due <= last) {
+				last = due;
+				keeps = true;
 			}
 		}
 	}
 	if (last < first)
 		return 0;
 	if (!schedule_is_due(world, last * SECOND))
-		return found && found <= last ? found * SECOND : 0;
+		return keeps ? last * SECOND : 0;
 	while (first < last) {
 		int64_t middle = first + (last - first) / 2;
 
