@@ -1,6 +1,7 @@
 #include <assert.h>
 
 #include "common/core/reflect.h"
+#include "services/supplies/shelf.h"
 #include "services/supplies/supplies.h"
 
 static Supplies__Holding *holding_of(struct tables *tables, const Supplies__Line *line)
@@ -50,6 +51,7 @@ void apply_stock_moved(struct tables *tables, const Bus__Event *recorded, const 
 		line_put(tables, event->lines[i]);
 		line_count_in(tables, event->lines[i]);
 	}
+	shelves_count_in(tables, event);
 }
 
 void apply_lot_expiring(struct tables *tables, const Bus__Event *recorded, const Supplies__LotExpiring *event)

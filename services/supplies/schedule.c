@@ -1,7 +1,10 @@
 #include "services/supplies/schedule.h"
 
 #include "services/supplies/asset.h"
+#include "services/supplies/emergency.h"
 #include "services/supplies/expiry.h"
+#include "services/supplies/purchase.h"
+#include "services/supplies/shelf.h"
 #include "services/supplies/stocktake.h"
 
 void supplies_schedule(const struct view *view, const struct context *context, struct schedule *schedule)
@@ -9,4 +12,7 @@ void supplies_schedule(const struct view *view, const struct context *context, s
 	expiry_schedule(view, context, schedule);
 	stocktake_schedule(view, context, schedule);
 	asset_schedule(view, context, schedule);
+	shelf_schedule(view, context, schedule);
+	purchase_schedule(view, context, schedule);
+	emergency_schedule(view, context, schedule);
 }

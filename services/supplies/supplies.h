@@ -2,8 +2,12 @@
 #pragma once
 
 #include "hallward/supplies/v1/asset.pb-c.h"
+#include "hallward/supplies/v1/demand.pb-c.h"
+#include "hallward/supplies/v1/emergency.pb-c.h"
 #include "hallward/supplies/v1/expiry.pb-c.h"
 #include "hallward/supplies/v1/movement.pb-c.h"
+#include "hallward/supplies/v1/purchase.pb-c.h"
+#include "hallward/supplies/v1/shelf.pb-c.h"
 #include "hallward/supplies/v1/stock.pb-c.h"
 #include "hallward/supplies/v1/stocktake.pb-c.h"
 
