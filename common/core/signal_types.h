@@ -17,5 +17,8 @@
 #include "hallward/health/v1/roll_call.pb-c.h"
 #include "hallward/sanitation/v1/interlock.pb-c.h"
 #include "hallward/supplies/v1/asset.pb-c.h"
+#include "hallward/supplies/v1/emergency.pb-c.h"
 #include "hallward/supplies/v1/expiry.pb-c.h"
+#include "hallward/supplies/v1/purchase.pb-c.h"
+#include "hallward/supplies/v1/shelf.pb-c.h"
 #include "hallward/supplies/v1/stocktake.pb-c.h"

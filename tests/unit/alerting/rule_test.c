@@ -67,6 +67,11 @@ static const Alerting__TakeSignal *taken(struct given *given, const char *name, 
 	"observation: { observation_id: O1, subject_id: P7, lost_on: \"2020-02-08\", last_day: \"2020-02-09\", "       \
 	"community_report_by: \"2020-02-05\""
 #define HOLDING "holding: { store: property, lot_id: L1, item: mask, expires_on: \"2020-03-01\" }"
+#define GLOVES "shelf: { store: tax, item: gloves }"
+#define MASKS "shelf: { store: tax, item: mask }"
+#define REQUISITION "requisition: { requisition_id: R1, department: tax, approving_department: office }"
+#define ORDER "order: { order_id: O1, department: tax }"
+#define EMERGENCY "emergency: { emergency_id: E1, department: tax, item: mask }"
 #define ASSET "asset: { asset_id: tax-ir, owner: tax, due_on: \"2021-02-09\" }"
 #define CDC "tell-cdc office V1: The city CDC must be told of V1 (Entrance 1)"
 
@@ -158,6 +163,19 @@ static const struct raise_case {
 	  "calibration-due tax tax-ir: To be calibrated by 2021-02-09: tax-ir of Tax" },
 	{ "O4 a calibration is overdue", "supplies.AssetCalibrationOverdue", ASSET,
 	  "calibration-overdue tax tax-ir: Its calibration held until 2021-02-09: tax-ir of Tax" },
+	{ "S3 something is low", "supplies.StockLow", GLOVES, "stock-low tax gloves: Low: gloves of Tax" },
+	{ "S3 something is out", "supplies.StockOut", GLOVES, "stock-out tax gloves: Nothing left: gloves of Tax" },
+	{ "S2 no mask is left", "supplies.StockOut", MASKS, "masks-out tax mask: No masks left at Tax" },
+	{ "O2 nobody decides", "supplies.ApprovalOverdue", REQUISITION,
+	  "approval-overdue office R1: Not decided in time: what Tax asks for" },
+	{ "S1 nobody orders", "supplies.OrderingOverdue", REQUISITION,
+	  "ordering-overdue office R1: Approved and not ordered in time: what Tax asks for" },
+	{ "S1 it does not come", "supplies.DeliveryOverdue", ORDER,
+	  "delivery-overdue office O1: Not all here in time: an order for Tax" },
+	{ "O2 nobody says why", "supplies.JustificationOverdue", EMERGENCY,
+	  "justification-overdue tax E1: Not justified in time: mask that Tax took at once" },
+	{ "O2 nobody checks why", "supplies.EmergencyCheckOverdue", EMERGENCY,
+	  "emergency-check-overdue office E1: Not checked in time: why mask was taken at once" },
 	{ "G3 nobody was reached", "alerting.DeliveryGivenUp", "delivery: { receiver: hook }\nkind: WEBHOOK",
 	  "delivery-given-up property hook: Alerts do not reach hook (webhook)" },
 	{ "G3 nothing waits for this", "health.OfficeTold", "incident: { incident_id: I1 }", NULL },
@@ -245,6 +263,30 @@ static const struct end_case {
 	  { { "supplies.AssetCalibrationDue", ASSET },
 	    { "supplies.AssetCalibrationOverdue", ASSET },
 	    { "supplies.AssetCalibrated", ASSET } },
+	  "" },
+	{ "S3 out is more than low",
+	  { { "supplies.StockLow", GLOVES }, { "supplies.StockOut", GLOVES } },
+	  "stock-out" },
+	{ "S3 some came", { { "supplies.StockOut", MASKS }, { "supplies.StockLow", MASKS } }, "stock-low" },
+	{ "S3 enough again",
+	  { { "supplies.StockLow", MASKS }, { "supplies.StockOut", MASKS }, { "supplies.StockRecovered", MASKS } },
+	  "" },
+	{ "S3 enough of another",
+	  { { "supplies.StockOut", MASKS }, { "supplies.StockRecovered", GLOVES } },
+	  "masks-out" },
+	{ "S1 approved, ordered, closed, all late",
+	  { { "supplies.ApprovalOverdue", REQUISITION },
+	    { "supplies.RequisitionApproved", REQUISITION },
+	    { "supplies.OrderingOverdue", REQUISITION },
+	    { "supplies.OrderPlaced", ORDER "\n" REQUISITION },
+	    { "supplies.DeliveryOverdue", ORDER } },
+	  "delivery-overdue" },
+	{ "S1 closed", { { "supplies.DeliveryOverdue", ORDER }, { "supplies.OrderClosed", ORDER } }, "" },
+	{ "O2 justified late, checked late",
+	  { { "supplies.JustificationOverdue", EMERGENCY },
+	    { "supplies.EmergencyJustified", EMERGENCY },
+	    { "supplies.EmergencyCheckOverdue", EMERGENCY },
+	    { "supplies.EmergencyChecked", EMERGENCY } },
 	  "" },
 	{ "C1.4 a fever is open until somebody acts", { OPENED }, "fever tell-cdc" },
 	{ "C1.4 isolated, and nobody told", { OPENED, { "health.IsolationConfirmed", I1 } }, "fever tell-cdc" },

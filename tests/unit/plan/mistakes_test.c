@@ -38,7 +38,7 @@ static const struct expected {
 	{ 177, "booking[0].channels[1]", "found \"PIGEON\"" },
 	{ 221, "hotline[1].effective_from", "stands twice" },
 	{ 228, "par_levels[0].low", "60 is not below par, 60" },
-	{ 259, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
+	{ 260, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
 };
 #define EXPECTED_COUNT (sizeof(expected) / sizeof(expected[0]))
 
