@@ -45,3 +45,28 @@ void apply_task_done(struct tables *tables, const Bus__Event *recorded, const Sa
 	(void)recorded;
 	task_store(tables, event->task);
 }
+
+void apply_soiling_reported(struct tables *tables, const Bus__Event *recorded, const Sanitation__SoilingReported *event)
+{
+	(void)recorded;
+	task_store(tables, event->task);
+}
+
+void apply_tasks_overdue(struct tables *tables, const Bus__Event *recorded, const Sanitation__TasksOverdue *event)
+{
+	(void)recorded;
+	put_all(tables, event->tasks, event->n_tasks);
+}
+
+void apply_tasks_missed(struct tables *tables, const Bus__Event *recorded, const Sanitation__TasksMissed *event)
+{
+	(void)recorded;
+	put_all(tables, event->tasks, event->n_tasks);
+}
+
+void apply_tasks_caught_up(struct tables *tables, const Bus__Event *recorded, const Sanitation__TasksCaughtUp *event)
+{
+	(void)tables;
+	(void)recorded;
+	(void)event;
+}

@@ -1,6 +1,7 @@
 #include "services/sanitation/contact_time.h"
 
 #include "common/core/reflect.h"
+#include "services/sanitation/overdue.h"
 #include "services/sanitation/sanitation.h"
 #include "services/sanitation/task.h"
 #include "services/sanitation/used.h"
@@ -40,4 +41,5 @@ void decide_complete_contact(const struct view *view, const struct context *cont
 	event->task->state = SANITATION__TASK__STATE__DONE;
 	event->task->ended_at = stored->contact_until_at;
 	used_fill(context, event);
+	overdue_settle(view, context, command->task_id, decision);
 }

@@ -5,6 +5,7 @@
 #include "common/core/zone.h"
 #include "services/sanitation/chemistry.h"
 #include "services/sanitation/count.h"
+#include "services/sanitation/overdue.h"
 #include "services/sanitation/sanitation.h"
 #include "services/sanitation/task.h"
 #include "services/sanitation/used.h"
@@ -88,8 +89,10 @@ void decide_start_task(const struct view *view, const struct context *context, c
 	task->state = SANITATION__TASK__STATE__STARTED;
 	task->started_at = context->now;
 	task->started_by = context->actor;
-	if (task->kind == SANITATION__TASK_KIND__VENTILATION)
+	if (task->kind == SANITATION__TASK_KIND__VENTILATION) {
+		overdue_settle(view, context, task->task_id, decision);
 		window_open(context, task);
+	}
 	emit_task_started(decision)->task = task;
 	reply = decision_reply(decision, &sanitation__start_task_reply__descriptor);
 	reply->task = task;
@@ -199,6 +202,8 @@ void decide_finish_task(const struct view *view, const struct context *context, 
 		contact_begin(context, task, verdict.contact_min, reply, decision);
 	else
 		done(context, task, reply, decision);
+	if (task->state == SANITATION__TASK__STATE__DONE)
+		overdue_settle(view, context, task->task_id, decision);
 }
 
 void decide_cut_contact(const struct view *view, const struct context *context, const Sanitation__CutContact *command,
@@ -239,6 +244,7 @@ void decide_waive_task(const struct view *view, const struct context *context, c
 	task->ended_by = context->actor;
 	task->next_at = 0;
 	emit_task_waived(decision)->task = task;
+	overdue_settle(view, context, task->task_id, decision);
 	reply = decision_reply(decision, &sanitation__waive_task_reply__descriptor);
 	reply->task = task;
 }
