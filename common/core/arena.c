@@ -158,3 +158,15 @@ ProtobufCAllocator *arena_allocator(struct arena *arena)
 {
 	return &arena->allocator;
 }
+
+void *arena_grow(struct arena *arena, void *pointers, size_t count)
+{
+	void **more;
+
+	if (count & (count - 1)) /* full at each power of two */
+		return pointers;
+	more = arena_alloc(arena, (count ? count * 2 : 1) * sizeof(*more));
+	if (count)
+		memcpy(more, pointers, count * sizeof(*more));
+	return more;
+}

@@ -34,6 +34,9 @@ void *arena_copy(struct arena *arena, const void *data, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The list of `count` pointers, with room for one more after them; only of a list that this made. NULL and 0: a new one. */
+void *arena_grow(struct arena *arena, void *pointers, size_t count);
+
 /* Bytes given out since the last reset. */
 size_t arena_used(const struct arena *arena);
 

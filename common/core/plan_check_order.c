@@ -35,6 +35,7 @@ static const struct order {
 	{ PLAN_TYPE(consultation_rules), "assign_within_working_min", BELOW, "answer_within_working_min" },
 	{ PLAN_TYPE(green_channel_rules), "commitment_warn_before_working_days", BELOW,
 	  "commitment_within_working_days" },
+	{ PLAN_TYPE(ventilation_rules), "fresh_air_off_max_min", BELOW, "fresh_air_silent_after_min" },
 	{ PLAN_TYPE(disinfection_task), "times_a_day_min", AT_MOST, "times_a_day_max" },
 	{ PLAN_TYPE(disinfection_task), "times_a_day_max", BELOW, "times_a_day_heavy_max" },
 	{ PLAN_TYPE(par_level), "low", BELOW, "par" },

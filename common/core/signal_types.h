@@ -15,6 +15,7 @@
 #include "hallward/health/v1/incident.pb-c.h"
 #include "hallward/health/v1/observation.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
+#include "hallward/sanitation/v1/fresh_air.pb-c.h"
 #include "hallward/sanitation/v1/interlock.pb-c.h"
 #include "hallward/sanitation/v1/overdue.pb-c.h"
 #include "hallward/sanitation/v1/soiling.pb-c.h"

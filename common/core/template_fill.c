@@ -38,6 +38,15 @@ static const Plan__Checkpoint *checkpoint_find(const Plan__Plan *plan, const cha
 	return NULL;
 }
 
+static const Plan__FreshAirZone *fresh_air_zone_find(const Plan__Plan *plan, const char *id)
+{
+	for (size_t i = 0; i < plan->n_fresh_air_zones; i++) {
+		if (strcmp(plan->fresh_air_zones[i]->id, id) == 0)
+			return plan->fresh_air_zones[i];
+	}
+	return NULL;
+}
+
 static const char *place_name(const Plan__Plan *plan, const char *id, bool zh)
 {
 	const char *name = NAME(checkpoint_find(plan, id));
@@ -46,6 +55,8 @@ static const char *place_name(const Plan__Plan *plan, const char *id, bool zh)
 		name = NAME(plan_room(plan, id));
 	if (!name)
 		name = NAME(plan_hall(plan, id));
+	if (!name)
+		name = NAME(fresh_air_zone_find(plan, id));
 	return name ? name : NAME(plan_department(plan, id));
 }
 

@@ -8,19 +8,6 @@
 #include "services/sanitation/period.h"
 #include "services/sanitation/sanitation.h"
 
-/* Room for one more: it is full at each power of two. */
-static void *grown(struct arena *arena, void *elements, size_t count)
-{
-	void **more;
-
-	if (count & (count - 1))
-		return elements;
-	more = arena_alloc(arena, (count ? count * 2 : 1) * sizeof(*more));
-	if (count)
-		memcpy(more, elements, count * sizeof(*more));
-	return more;
-}
-
 /* --- scores --------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *group_of(const struct context *context, const Sanitation__GetScore *query,
@@ -63,7 +50,7 @@ static Sanitation__Score *score_of(const struct context *context, Sanitation__Ge
 		if (strcmp(reply->scores[i]->group, group) == 0)
 			return reply->scores[i];
 	}
-	reply->scores = grown(context->arena, reply->scores, reply->n_scores);
+	reply->scores = arena_grow(context->arena, reply->scores, reply->n_scores);
 	score = reflect_new(&sanitation__score__descriptor, context->arena);
 	score->period = period;
 	score->group = group;
@@ -134,7 +121,7 @@ static void missed_add(const struct context *context, Sanitation__MissedDay *day
 			return;
 		}
 	}
-	day->missed = grown(context->arena, day->missed, day->n_missed);
+	day->missed = arena_grow(context->arena, day->missed, day->n_missed);
 	missed = reflect_new(&sanitation__missed_tasks__descriptor, context->arena);
 	missed->state = task->state;
 	missed->rule = task->rule;
@@ -190,7 +177,7 @@ void query_get_missed_calendar(const struct view *view, const struct context *co
 
 		if (!day->n_missed)
 			continue;
-		reply->days = grown(context->arena, reply->days, reply->n_days);
+		reply->days = arena_grow(context->arena, reply->days, reply->n_days);
 		reply->days[reply->n_days++] = day;
 	}
 }

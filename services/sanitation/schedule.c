@@ -1,6 +1,7 @@
 #include "services/sanitation/schedule.h"
 
 #include "services/sanitation/contact_time.h"
+#include "services/sanitation/fresh_air.h"
 #include "services/sanitation/interlock.h"
 #include "services/sanitation/making.h"
 #include "services/sanitation/overdue.h"
@@ -11,4 +12,5 @@ void sanitation_schedule(const struct view *view, const struct context *context,
 	contact_time_schedule(view, context, schedule);
 	overdue_schedule(view, context, schedule);
 	making_schedule(view, context, schedule);
+	fresh_air_schedule(view, context, schedule);
 }

@@ -72,6 +72,7 @@ static const Alerting__TakeSignal *taken(struct given *given, const char *name, 
 #define REQUISITION "requisition: { requisition_id: R1, department: tax, approving_department: office }"
 #define ORDER "order: { order_id: O1, department: tax }"
 #define EMERGENCY "emergency: { emergency_id: E1, department: tax, item: mask }"
+#define AIR "fresh_air: { zone: ground, owner: property }"
 #define ASSET "asset: { asset_id: tax-ir, owner: tax, due_on: \"2021-02-09\" }"
 #define CDC "tell-cdc office V1: The city CDC must be told of V1 (Entrance 1)"
 
@@ -163,6 +164,10 @@ static const struct raise_case {
 	  "calibration-due tax tax-ir: To be calibrated by 2021-02-09: tax-ir of Tax" },
 	{ "O4 a calibration is overdue", "supplies.AssetCalibrationOverdue", ASSET,
 	  "calibration-overdue tax tax-ir: Its calibration held until 2021-02-09: tax-ir of Tax" },
+	{ "C4.2 fresh air is off", "sanitation.FreshAirOff", AIR "\nafter_min: 10",
+	  "fresh-air-off property ground: Fresh air off for 10 minutes while it should run: ground" },
+	{ "C4.2 a fresh-air device is silent", "sanitation.FreshAirSilent", AIR "\nafter_min: 15",
+	  "fresh-air-silent property ground: No word for 15 minutes from the fresh-air device: ground" },
 	{ "S3 something is low", "supplies.StockLow", GLOVES, "stock-low tax gloves: Low: gloves of Tax" },
 	{ "S3 something is out", "supplies.StockOut", GLOVES, "stock-out tax gloves: Nothing left: gloves of Tax" },
 	{ "S2 no mask is left", "supplies.StockOut", MASKS, "masks-out tax mask: No masks left at Tax" },
@@ -264,6 +269,17 @@ static const struct end_case {
 	    { "supplies.AssetCalibrationOverdue", ASSET },
 	    { "supplies.AssetCalibrated", ASSET } },
 	  "" },
+	{ "C4.2 fresh air runs again, its device is silent still",
+	  { { "sanitation.FreshAirOff", AIR },
+	    { "sanitation.FreshAirSilent", AIR },
+	    { "sanitation.FreshAirBack", AIR } },
+	  "fresh-air-silent" },
+	{ "C4.2 something is heard; another zone stays off",
+	  { { "sanitation.FreshAirOff", AIR },
+	    { "sanitation.FreshAirSilent", AIR },
+	    { "sanitation.FreshAirHeard", AIR },
+	    { "sanitation.FreshAirBack", "fresh_air: { zone: upper, owner: permits }" } },
+	  "fresh-air-off" },
 	{ "S3 out is more than low",
 	  { { "supplies.StockLow", GLOVES }, { "supplies.StockOut", GLOVES } },
 	  "stock-out" },

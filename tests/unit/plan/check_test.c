@@ -7,7 +7,7 @@
 #define CANTEEN(meals)                                                                                                 \
 	"canteen:\n  - effective_from: \"2020-01-01\"\n    department: office\n    meals: [" meals "]\n"               \
 	"    tableware_at_least_c: 100.0\n    tableware_at_least_min: 10\n    after_meal_within_min: 60\n"             \
-	"    tableware_overdue_after_min: 60\n\nsupplies:\n"
+	"    tableware_overdue_after_min: 60\n    book_days_ahead_max: 7\n\nsupplies:\n"
 #define LUNCH                                                                                                          \
 	"{ id: lunch, name_zh: 午, name_en: Lunch, slot_min: 10, people_per_slot: 9, from: \"11:40\", until: "        \
 	"\"13:00\" }"
@@ -111,6 +111,9 @@ static const struct spoilt_plan cases[] = {
 	{ "C1.4 a fever over what is read", "fever_c: 37.3\n    reading_min_c: 30.0\n    reading_max_c: 45.0",
 	  "fever_c: 41.0\n    reading_min_c: 30.0\n    reading_max_c: 40.5",
 	  "door[0].fever_c: 41.0 is over reading_max_c, 40.5: less than that is allowed" },
+	{ "C4.2 a device silent before it can be told as off", "fresh_air_silent_after_min: 15",
+	  "fresh_air_silent_after_min: 9",
+	  "ventilation[0].fresh_air_off_max_min: 10 is over fresh_air_silent_after_min, 9: less than that is allowed" },
 	{ "C5.8 at least over at most", "        every_hours: 2",
 	  "        times_a_day_min: 3\n        times_a_day_max: 2",
 	  "disinfection[0].tasks[0].times_a_day_min: 3 is over times_a_day_max, 2: at the most that is allowed" },

@@ -31,14 +31,14 @@ static const struct expected {
 	{ 78, "incident[0].isolate_within_min", "found \"soon\"; allowed: a whole number from 1 to 1440" },
 	{ 96, "contact[0].effective_from", "is not a day that exists" },
 	{ 107, "ventilation[0].windows_open[1].from", "overlaps windows_open[0]" },
-	{ 129, "disinfection[0].tasks[1].with[0].at_least.unit",
+	{ 130, "disinfection[0].tasks[1].with[0].at_least.unit",
 	  "75.0 is no concentration; alcohol is told in percent" },
-	{ 130, "disinfection[0].tasks[1].times_a_day_min", "4 is over times_a_day_max, 3" },
-	{ 167, "notice[0].reminders_max", "must be set" },
-	{ 177, "booking[0].channels[1]", "found \"PIGEON\"" },
-	{ 221, "hotline[1].effective_from", "stands twice" },
-	{ 228, "par_levels[0].low", "60 is not below par, 60" },
-	{ 260, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
+	{ 131, "disinfection[0].tasks[1].times_a_day_min", "4 is over times_a_day_max, 3" },
+	{ 168, "notice[0].reminders_max", "must be set" },
+	{ 178, "booking[0].channels[1]", "found \"PIGEON\"" },
+	{ 222, "hotline[1].effective_from", "stands twice" },
+	{ 229, "par_levels[0].low", "60 is not below par, 60" },
+	{ 261, "escalation[0].steps[1].to[0]", "\"role/haed\": the plan has no such id" },
 };
 #define EXPECTED_COUNT (sizeof(expected) / sizeof(expected[0]))
 

@@ -114,6 +114,7 @@ static void canteen_add(struct given *given)
 	canteen->effective_from = "2020-01-01";
 	canteen->tableware_at_least_c = 100;
 	canteen->tableware_at_least_min = 10;
+	canteen->book_days_ahead_max = 7;
 	plan->canteen = longer(given, NULL, 0);
 	plan->canteen[0] = canteen;
 	plan->n_canteen = 1;
