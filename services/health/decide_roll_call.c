@@ -5,6 +5,7 @@
 #include "common/core/zone.h"
 #include "services/health/door.h"
 #include "services/health/health.h"
+#include "services/health/thermometer.h"
 
 #define FEVERS_MAX 8 /* of one batch: more at once and the thermometer is doubted first */
 #define MISTAKES_TOLD_MAX 20
@@ -41,8 +42,9 @@ static bool session_take(const struct context *context, const Health__RecordStaf
 	return false;
 }
 
-static Health__StaffReading *reading_new(const struct context *context, const Health__RecordStaffTemperature *measured,
-					 const struct session *session, const Health__Assignment *staff)
+static Health__StaffReading *reading_new(const struct view *view, const struct context *context,
+					 const Health__RecordStaffTemperature *measured, const struct session *session,
+					 const Health__Assignment *staff)
 {
 	const Plan__DoorRules *rules = plan_door_on(context->plan, session->date);
 	Health__StaffReading *reading = reflect_new(&health__staff_reading__descriptor, context->arena);
@@ -54,6 +56,7 @@ static Health__StaffReading *reading_new(const struct context *context, const He
 	reading->department = staff->department;
 	reading->temperature_c = measured->temperature_c;
 	reading->thermometer = measured->thermometer;
+	reading->calibration_overdue = thermometer_was_overdue(view, measured->thermometer, session->date);
 	reading->fever = temperature_is_fever(rules, measured->temperature_c);
 	reading->subject_id = staff->subject_id;
 	reading->recorded_at = context->now;
@@ -88,7 +91,7 @@ static Health__StaffReading *reading_take(const struct view *view, const struct 
 				rules->reading_min_c, rules->reading_max_c);
 		return NULL;
 	}
-	reading = reading_new(context, measured, &session, staff);
+	reading = reading_new(view, context, measured, &session, staff);
 	stored = staff_reading_get(view, reading);
 	*ret_is_new = !stored;
 	return stored ? (Health__StaffReading *)stored : reading;

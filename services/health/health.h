@@ -10,6 +10,7 @@
 #include "hallward/health/v1/person.pb-c.h"
 #include "hallward/health/v1/roll_call.pb-c.h"
 #include "hallward/health/v1/staff.pb-c.h"
+#include "hallward/health/v1/thermometer.pb-c.h"
 
 #define SERVICE_NAME health
 #define SERVICE_MESSAGES Health

@@ -1,5 +1,6 @@
 #include "common/core/reflect.h"
 #include "hallward/sanitation/v1/interlock.pb-c.h"
+#include "hallward/supplies/v1/asset.pb-c.h"
 #include "services/health/health.h"
 #include "services/health/room.h"
 
@@ -42,8 +43,40 @@ static const ProtobufCMessage *free_room(const struct view *view, const struct c
 	return &command->base;
 }
 
+static const ProtobufCMessage *note_calibration(const struct context *context, const Supplies__Asset *asset,
+						bool overdue)
+{
+	Health__NoteCalibration *command;
+
+	if (asset->kind != SUPPLIES__ASSET_KIND__THERMOMETER)
+		return NULL;
+	command = reflect_new(&health__note_calibration__descriptor, context->arena);
+	command->thermometer = asset->asset_id;
+	command->due_on = asset->due_on;
+	command->calibrated_on = overdue ? "" : asset->calibrated_on;
+	return &command->base;
+}
+
+static const ProtobufCMessage *note_overdue(const struct view *view, const struct context *context,
+					    const Bus__Event *event, const void *data)
+{
+	(void)view;
+	(void)event;
+	return note_calibration(context, ((const Supplies__AssetCalibrationOverdue *)data)->asset, true);
+}
+
+static const ProtobufCMessage *note_calibrated(const struct view *view, const struct context *context,
+					       const Bus__Event *event, const void *data)
+{
+	(void)view;
+	(void)event;
+	return note_calibration(context, ((const Supplies__AssetCalibrated *)data)->asset, false);
+}
+
 const struct reaction health_reactions[] = {
 	{ "health", &bus__subject_erased__descriptor, forget_erased },
 	{ "sanitation", &sanitation__terminal_accepted__descriptor, free_room },
+	{ "supplies", &supplies__asset_calibration_overdue__descriptor, note_overdue },
+	{ "supplies", &supplies__asset_calibrated__descriptor, note_calibrated },
 	{ 0 },
 };
