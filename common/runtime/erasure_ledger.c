@@ -65,8 +65,8 @@ static size_t lines_parse(char *text, struct arena *arena, struct erasure_ledger
 	size_t lines = 0;
 	uint8_t uuid[UUID_SIZE];
 
-	for (const char *end = text; (end = strchr(end, '\n')); end++)
-		lines++;
+	for (const char *end = text; *end; end++)
+		lines += *end == '\n';
 	ledger->subject_ids = arena_alloc(arena, (lines + 1) * sizeof(*ledger->subject_ids));
 	ledger->count = 0;
 	for (char *line; (line = strsep(&text, "\n")) && text;) {
