@@ -68,7 +68,7 @@ static bool store_lock(struct daemon *daemon)
  * look at their own process as a debugger does. */
 static void core_files_forbid(void)
 {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef HALLWARD_SANITIZED
 	const struct rlimit none = { 0, 0 };
 
 	setrlimit(RLIMIT_CORE, &none);

@@ -27,7 +27,7 @@ extern const struct service health_service;
 
 #define ENTRIES 150
 /* A sanitizer makes each try several times as slow. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef HALLWARD_SANITIZED
 #define TRIES 30
 #define HEAD_STEP 41 /* bits */
 #define FLAG_STEP 14
