@@ -45,6 +45,7 @@ static void o4_the_plans_thermometers_are_the_first(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = asset_schedule;
 	permits = given.context.plan->departments[2];
 	tax = given.context.plan->departments[3];
 	assert_string_equal(given_schedule(&given),
@@ -69,6 +70,7 @@ static void s1_due_and_overdue_once_until_calibrated(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = asset_schedule;
 	given_schedule(&given);
 	assert_string_equal(registers(&given, "co2-1", SUPPLIES__ASSET_KIND__FRESH_AIR_SENSOR, "property"),
 			    "AssetRegistered co2-1");
@@ -91,6 +93,7 @@ static void s1_after_days_down_only_overdue(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = asset_schedule;
 	given_schedule(&given);
 	assert_string_equal(stock_goes(&given, "2021-03-01", "09:00"),
 			    "AssetCalibrationOverdue permits-hg, AssetCalibrationOverdue permits-ir, "
@@ -105,6 +108,7 @@ static void s1_mistakes_are_refused(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = asset_schedule;
 	given_schedule(&given);
 	assert_string_equal(registers(&given, "x", SUPPLIES__ASSET_KIND__THERMOMETER, "cellar"),
 			    "! STORE_UNKNOWN owner");
@@ -136,6 +140,7 @@ static void o4_each_sees_its_own(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = asset_schedule;
 	given_schedule(&given);
 	given_ask(&given, &query.base);
 	assert_int_equal(((const Supplies__ListAssetsReply *)given.decision.reply)->n_assets, 3);

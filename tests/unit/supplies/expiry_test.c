@@ -1,4 +1,5 @@
 /* What expires is told once, and ended by what ends it (S3). */
+#include "services/supplies/expiry.h"
 #include "services/supplies/supplies.h"
 #include "tests/unit/support/stock.h"
 
@@ -17,7 +18,7 @@ static void s3_each_holding_is_told_once(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
-	((Plan__Plan *)given.context.plan)->n_par_levels = 0; /* nothing is ever low */
+	given.schedule = expiry_schedule;
 	given.context.plan->supply[0]->stocktake_every_days = 366;
 	stock_receive(&given, "property", "mask", 10, "b", "2020-04-01");
 	lot = stock_lot(&given, "b");
@@ -43,6 +44,7 @@ static void s3_after_days_down_only_what_is_true_now(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = expiry_schedule;
 	given.context.plan->supply[0]->stocktake_every_days = 366;
 	stock_receive(&given, "property", "mask", 10, "b", "2020-03-20");
 	stock_receive(&given, "property", "mask", 10, "c", "2020-04-01");
@@ -63,7 +65,7 @@ static void s3_used_up_in_time(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
-	((Plan__Plan *)given.context.plan)->n_par_levels = 0; /* nothing is ever low */
+	given.schedule = expiry_schedule;
 	stock_receive(&given, "property", "mask", 10, "b", "2020-02-20");
 	lot = stock_lot(&given, "b");
 	given_schedule(&given);

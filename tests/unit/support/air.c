@@ -17,13 +17,10 @@ static Plan__FreshAirZone *zone_of(struct given *given, const char *id, const ch
 
 void given_air(struct given *given)
 {
-	static struct service alone; /* of fresh air alone: no tasks are made by the clock */
 	Plan__Plan *plan;
 
 	given_init(given, &sanitation_service);
-	alone = sanitation_service;
-	alone.schedule = fresh_air_schedule;
-	given->service = &alone;
+	given->schedule = fresh_air_schedule; /* no tasks are made by the clock */
 	plan = air_plan_changes(given);
 	plan->fresh_air_zones = arena_alloc(given->arena, 2 * sizeof(*plan->fresh_air_zones));
 	plan->fresh_air_zones[plan->n_fresh_air_zones++] = zone_of(given, "ground", "property");

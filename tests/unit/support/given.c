@@ -28,6 +28,7 @@ void given_init(struct given *given, const struct service *service)
 	tzset();
 	memset(given, 0, sizeof(*given));
 	given->service = service;
+	given->schedule = service->schedule;
 	reached_note(service->name, "");
 	given->kv = memory_kv_create(service);
 	given->arena = arena_create(ARENA_MAX);
@@ -169,7 +170,7 @@ static bool schedule_copy(struct given *given, struct schedule *ret_due)
 
 	due->count = 0;
 	arena_reset(given->scratch);
-	given->service->schedule(&given->view, &given->context, due);
+	given->schedule(&given->view, &given->context, due);
 	for (size_t i = 0; i < due->count; i++)
 		due->commands[i] = reflect_copy(due->commands[i], given->arena);
 	return due->count;

@@ -20,6 +20,7 @@
 
 struct given {
 	const struct service *service;
+	schedule_fn *schedule; /* the service's, until a test is about one noun's alone */
 	struct memory_kv *kv;
 	struct arena *arena;   /* plan and journal: until given_deinit() */
 	struct arena *scratch; /* of the last request, until the next */
