@@ -2,6 +2,8 @@
 
 #include "services/supplies/asset.h"
 #include "services/supplies/emergency.h"
+#include "services/supplies/entitlement.h"
+#include "services/supplies/equipment.h"
 #include "services/supplies/expiry.h"
 #include "services/supplies/purchase.h"
 #include "services/supplies/shelf.h"
@@ -15,4 +17,6 @@ void supplies_schedule(const struct view *view, const struct context *context, s
 	shelf_schedule(view, context, schedule);
 	purchase_schedule(view, context, schedule);
 	emergency_schedule(view, context, schedule);
+	entitlement_schedule(view, context, schedule);
+	equipment_schedule(view, context, schedule);
 }

@@ -70,6 +70,9 @@ static const struct spoilt_plan cases[] = {
 	  "windows[2].area: 'east' is not the id of one of the areas of hall 'main'" },
 	{ "O1 a step to nobody", "[owner-head, role/director]", "[owner-head, role/directer]",
 	  "escalation[0].steps[0].to[1]: \"role/directer\": the plan has no such id; did you mean role/director?" },
+	{ "S3 an unknown supply drawn by an isolation", "isolation_draws: [{ item: mask,",
+	  "isolation_draws: [{ item: masc,",
+	  "supply[0].isolation_draws[0].item: 'masc' is not the id of one of supplies; did you mean mask?" },
 	{ "S3 an unknown supply drawn", "draws: [{ item: disinfectant,", "draws: [{ item: disinfectent,",
 	  "disinfection[0].tasks[0].draws[0].item: 'disinfectent' is not the id of one of supplies; did you mean "
 	  "disinfectant?" },

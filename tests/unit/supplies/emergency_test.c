@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/core/zone.h"
+#include "services/supplies/emergency.h"
 #include "services/supplies/supplies.h"
 #include "tests/unit/support/inspections.h"
 #include "tests/unit/support/purchases.h"
@@ -55,6 +56,7 @@ static const char *checks(struct given *given, const char *id, bool accepted)
 static void given_stores(struct given *given)
 {
 	given_init(given, &supplies_service);
+	given->schedule = emergency_schedule;
 	comes(given, "office", "mask", 100, "");
 	comes(given, "tax", "mask", 100, "");
 	given_schedule(given);

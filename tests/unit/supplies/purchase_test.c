@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/core/zone.h"
+#include "services/supplies/purchase.h"
 #include "services/supplies/supplies.h"
 #include "tests/unit/support/inspections.h"
 #include "tests/unit/support/purchases.h"
@@ -21,6 +22,7 @@ static const char *said(struct given *given, const char *format, const char *id)
 static void given_asked(struct given *given, double quantity, const char **ret_id)
 {
 	given_init(given, &supplies_service);
+	given->schedule = purchase_schedule;
 	given_schedule(given);
 	speaks(given, "clerk", "permits");
 	*ret_id = requisition_of(given, "mask", quantity);
@@ -119,6 +121,7 @@ static void s1_mistakes_in_a_requisition_are_refused(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = purchase_schedule;
 	speaks(&given, "clerk", "permits");
 	assert_string_equal(asks_for(&given, "tax", "mask", 1, ""), "! OTHER_DEPARTMENT department");
 	assert_string_equal(asks_for(&given, "nowhere", "mask", 1, ""), "! STORE_UNKNOWN department");

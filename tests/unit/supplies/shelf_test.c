@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/core/zone.h"
+#include "services/supplies/shelf.h"
 #include "services/supplies/supplies.h"
 #include "tests/unit/support/inspections.h"
 #include "tests/unit/support/purchases.h"
@@ -52,6 +53,7 @@ static void o4_each_change_is_told_once(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = shelf_schedule;
 	assert_string_equal(minutes_pass(&given), ""); /* nothing ever came: a new hall is not short of everything */
 	comes(&given, "permits", "mask", 41, "");
 	assert_string_equal(ticks(&given), "");
@@ -79,6 +81,7 @@ static void o4_what_is_low_from_the_beginning_is_told(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = shelf_schedule;
 	comes(&given, "office", "mask", 50, "");
 	is_moved(&given, "office", "tax", "mask", 12);
 	assert_string_equal(ticks(&given), "StockLow mask, StockLow mask");
@@ -99,6 +102,7 @@ static void s3_what_expires_overnight_is_out(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = shelf_schedule;
 	comes(&given, "permits", "mask", 100, "2020-02-12");
 	comes(&given, "permits", "mask", 30, "2020-02-14");
 	ticks(&given);
@@ -120,6 +124,7 @@ static void o4_a_new_plan_is_followed(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = shelf_schedule;
 	plan = (Plan__Plan *)given.context.plan;
 	comes(&given, "permits", "mask", 60, "");
 	ticks(&given);
@@ -141,6 +146,7 @@ static void o4_an_own_level_goes_before_the_general_one(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = shelf_schedule;
 	((Plan__Plan *)given.context.plan)->par_levels[1]->item = "mask"; /* property's own: par 100, low 40 */
 	given.context.plan->par_levels[1]->low = 10;
 	comes(&given, "property", "mask", 30, "");
@@ -171,6 +177,7 @@ static void o4_shortages_are_listed(void **state)
 
 	(void)state;
 	given_init(&given, &supplies_service);
+	given.schedule = shelf_schedule;
 	comes(&given, "permits", "mask", 7, "");
 	comes(&given, "tax", "mask", 7, "");
 	comes(&given, "office", "mask", 70, "");
