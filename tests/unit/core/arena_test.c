@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -103,6 +104,21 @@ static void bound_is_kept(void **state)
 	}
 }
 
+static void a_list_grows_and_keeps_what_it_has(void **state)
+{
+	struct arena *arena = arena_create(1 << 20);
+	const char **list = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 100; i++) {
+		list = arena_grow(arena, list, i);
+		list[i] = arena_printf(arena, "%zu", i);
+	}
+	for (size_t i = 0; i < 100; i++)
+		assert_int_equal(atoi(list[i]), i);
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +126,7 @@ int main(void)
 		cmocka_unit_test(rewinding_forgets_what_came_after),
 		cmocka_unit_test(allocator_is_the_arena),
 		cmocka_unit_test(bound_is_kept),
+		cmocka_unit_test(a_list_grows_and_keeps_what_it_has),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
