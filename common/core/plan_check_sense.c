@@ -92,6 +92,20 @@ static void item_check(struct plan_checking *checking, const struct plan_part *p
 
 /* --- measures -------------------------------------------------------------------------------------------------------------------- */
 
+/* Tasks that are no row of the plan's list have these as their rule: the same word twice, and nobody knows which is meant. */
+static const char *const other_rules[] = { "ventilation", "washroom", "tableware", "soiling" };
+
+static void task_id_check(struct plan_checking *checking, const struct plan_part *part)
+{
+	const Plan__DisinfectionTask *task = (const Plan__DisinfectionTask *)part->message;
+
+	for (size_t i = 0; i < sizeof(other_rules) / sizeof(other_rules[0]); i++) {
+		if (strcmp(task->id, other_rules[i]) == 0)
+			plan_say(checking, part, "id",
+				 "'%s' is the word for what is no disinfection task: take another", task->id);
+	}
+}
+
 /* C5, C6, C8 */
 static void task_check(struct plan_checking *checking, const struct plan_part *part)
 {
@@ -170,6 +184,7 @@ static const struct {
 	{ PLAN_TYPE(department), department_check },
 	{ PLAN_TYPE(service_item), item_check },
 	{ PLAN_TYPE(disinfection_task), task_check },
+	{ PLAN_TYPE(disinfection_task), task_id_check },
 	{ PLAN_TYPE(calendar_day), calendar_day_check },
 	{ PLAN_TYPE(organisation), head_check },
 	{ PLAN_TYPE(plan), isolation_check },
