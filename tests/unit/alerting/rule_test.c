@@ -2,59 +2,7 @@
  * The rules of tests/data/plan.yaml over the events of other services: what each event raises, for whom, in which words, and what ends it
  * (C1.3, C1.4, C2, C3, C9.1, C9.3, G2, G3, O4). Events are written as their data in YAML.
  */
-#include "services/alerting/rule.h"
-
-#include <string.h>
-
-#include "common/core/codec.h"
-#include "common/core/reflect.h"
-#include "common/core/signal.h"
-#include "common/core/zone.h"
-#include "services/alerting/alerting.h"
-#include "tests/unit/support/given.h"
-
-/* An event of a service: its signal's name is given apart. */
-static Bus__Event event_of(struct given *given, const char *service, uint64_t sequence)
-{
-	Bus__Event event = BUS__EVENT__INIT;
-
-	event.service = service;
-	event.epoch = 0xabc;
-	event.sequence = sequence;
-	event.subject = "S";
-	event.correlation_id = "C-1";
-	event.recorded_at = given->nine_o_clock + GIVEN_MINUTE;
-	return event;
-}
-
-static const ProtobufCMessage *data_of(struct given *given, const char *name, const char *yaml)
-{
-	const struct signal *signal = signal_find(name);
-	struct codec_mistakes mistakes = { .count = 0 };
-	const char *error = "no such event";
-	const struct value *value;
-	const ProtobufCMessage *data;
-
-	if (!signal)
-		fail_msg("%s: %s", name, error);
-	value = value_parse_yaml(yaml, strlen(yaml), given->arena, &error);
-	if (!value)
-		fail_msg("%s: %s", yaml, error);
-	data = codec_from_value(value, signal->data, given->arena, &mistakes);
-	if (!data)
-		fail_msg("%s: %s: %s", yaml, mistakes.items[0].path, mistakes.items[0].allowed);
-	return data;
-}
-
-/* The event's own service; of what every service says, health. */
-static const Alerting__TakeSignal *taken(struct given *given, const char *name, const char *yaml, uint64_t sequence)
-{
-	const struct signal *signal = signal_find(name);
-	const char *service = signal && strcmp(signal->publisher, "*") != 0 ? signal->publisher : "health";
-	Bus__Event event = event_of(given, service, sequence);
-
-	return (const Alerting__TakeSignal *)given_react(given, &event, data_of(given, name, yaml));
-}
+#include "tests/unit/support/signals.h"
 
 /* --- what is raised -------------------------------------------------------------------------------------------------------------- */
 
@@ -72,7 +20,6 @@ static const Alerting__TakeSignal *taken(struct given *given, const char *name, 
 #define REQUISITION "requisition: { requisition_id: R1, department: tax, approving_department: office }"
 #define ORDER "order: { order_id: O1, department: tax }"
 #define EMERGENCY "emergency: { emergency_id: E1, department: tax, item: mask }"
-#define AIR "fresh_air: { zone: ground, owner: property }"
 #define DUE(nothing)                                                                                                   \
 	"entitlement: { department: tax, date: \"2020-02-11\", entitled: 9, available: 7, lacking: 2, "                \
 	"nothing: " nothing " }"
@@ -81,10 +28,7 @@ static const Alerting__TakeSignal *taken(struct given *given, const char *name, 
 #define ASSET "asset: { asset_id: tax-ir, owner: tax, due_on: \"2021-02-09\" }"
 #define CDC "tell-cdc office V1: The city CDC must be told of V1 (Entrance 1)"
 
-static const struct raise_case {
-	const char *name, *event, *data;
-	const char *raises; /* "<rule> <department> <subject>: <title>", joined by "; "; NULL: no command */
-} raises[] = {
+static const struct raise_case raises[] = {
 	{ "C1.4 a fever at the door, and the CDC's own", "health.IncidentOpened",
 	  FEVER "entrance-1, origin: FEVER_AT_DOOR }",
 	  "fever office V1: Fever at the door: 38.2 °C at Entrance 1; " CDC },
@@ -179,10 +123,6 @@ static const struct raise_case {
 	  "calibration-due tax tax-ir: To be calibrated by 2021-02-09: tax-ir of Tax" },
 	{ "O4 a calibration is overdue", "supplies.AssetCalibrationOverdue", ASSET,
 	  "calibration-overdue tax tax-ir: Its calibration held until 2021-02-09: tax-ir of Tax" },
-	{ "C4.2 fresh air is off", "sanitation.FreshAirOff", AIR "\nafter_min: 10",
-	  "fresh-air-off property ground: Fresh air off for 10 minutes while it should run: ground" },
-	{ "C4.2 a fresh-air device is silent", "sanitation.FreshAirSilent", AIR "\nafter_min: 15",
-	  "fresh-air-silent property ground: No word for 15 minutes from the fresh-air device: ground" },
 	{ "S3 something is low", "supplies.StockLow", GLOVES, "stock-low tax gloves: Low: gloves of Tax" },
 	{ "S3 something is out", "supplies.StockOut", GLOVES, "stock-out tax gloves: Nothing left: gloves of Tax" },
 	{ "S2 no mask is left", "supplies.StockOut", MASKS, "masks-out tax mask: No masks left at Tax" },
@@ -201,49 +141,13 @@ static const struct raise_case {
 	{ "G3 nothing waits for this", "health.OfficeTold", "incident: { incident_id: I1 }", NULL },
 };
 
-static const char *raised_text(struct given *given, const Alerting__TakeSignal *command)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < command->n_raised; i++) {
-		const Alerting__RaisedByRule *raised = command->raised[i];
-
-		text = arena_printf(given->arena, "%s%s%s %s %s: %s", text, i ? "; " : "", raised->rule,
-				    raised->department, raised->subject, raised->title_en);
-	}
-	return text;
-}
-
 static void each_event_raises(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(raises) / sizeof(raises[0]); i++) {
-		const struct raise_case *test = &raises[i];
-		const Alerting__TakeSignal *command;
-		struct given given;
-
-		given_init(&given, &alerting_service);
-		command = taken(&given, test->event, test->data, 1);
-		if (!command != !test->raises)
-			fail_msg("%s: %s", test->name, command ? raised_text(&given, command) : "nothing");
-		if (command && strcmp(raised_text(&given, command), test->raises) != 0)
-			fail_msg("%s: %s", test->name, raised_text(&given, command));
-		if (command) {
-			assert_string_equal(command->event, test->event);
-			given_ask(&given, &command->base);
-			assert_null(given.decision.rejection);
-			assert_true(given.decision.event_count > 0);
-			given_assert_rebuilds(&given);
-		}
-		given_deinit(&given);
-	}
+	signals_check_raises(raises, sizeof(raises) / sizeof(raises[0]));
 }
 
 /* --- what ends it ---------------------------------------------------------------------------------------------------------------- */
-
-struct happening {
-	const char *event, *data;
-};
 
 #define I1 "incident: { incident_id: I1, token: V1, place: entrance-1 }"
 #define I2 "incident: { incident_id: I2, token: V1, place: entrance-1 }"
@@ -252,11 +156,7 @@ struct happening {
 		"health.IncidentOpened", FEVER "entrance-1, origin: FEVER_AT_DOOR }"                                   \
 	}
 
-static const struct end_case {
-	const char *name;
-	struct happening happenings[5];
-	const char *open; /* rules whose alerts are open in the end, in the order of raising */
-} ends[] = {
+static const struct end_case ends[] = {
 	{ "S3 expired is more than expiring",
 	  { { "supplies.LotExpiring", HOLDING }, { "supplies.LotExpired", HOLDING } },
 	  "lot-expired" },
@@ -318,17 +218,6 @@ static const struct end_case {
 	    { "supplies.AssetCalibrationOverdue", ASSET },
 	    { "supplies.AssetCalibrated", ASSET } },
 	  "" },
-	{ "C4.2 fresh air runs again, its device is silent still",
-	  { { "sanitation.FreshAirOff", AIR },
-	    { "sanitation.FreshAirSilent", AIR },
-	    { "sanitation.FreshAirBack", AIR } },
-	  "fresh-air-silent" },
-	{ "C4.2 something is heard; another zone stays off",
-	  { { "sanitation.FreshAirOff", AIR },
-	    { "sanitation.FreshAirSilent", AIR },
-	    { "sanitation.FreshAirHeard", AIR },
-	    { "sanitation.FreshAirBack", "fresh_air: { zone: upper, owner: permits }" } },
-	  "fresh-air-off" },
 	{ "S3 out is more than low",
 	  { { "supplies.StockLow", GLOVES }, { "supplies.StockOut", GLOVES } },
 	  "stock-out" },
@@ -454,43 +343,10 @@ static const struct end_case {
 	  "delivery-given-up" },
 };
 
-static const char *open_rules(struct given *given)
-{
-	Alerting__Alert from = ALERTING__ALERT__INIT;
-	const Alerting__Alert *alert;
-	const char *text = "";
-	struct scan scan;
-
-	alert_scan(&scan, &given->view, NULL, &from, 0, 0);
-	while ((alert = alert_next(&scan))) {
-		if (!alert->resolved_at)
-			text = arena_printf(given->arena, "%s%s%s", text, *text ? " " : "", alert->rule);
-	}
-	return text;
-}
-
 static void each_end_ends(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		const struct end_case *test = &ends[i];
-		struct given given;
-
-		given_init(&given, &alerting_service);
-		given.context.correlation_id = "C-1";
-		for (size_t j = 0; j < 5 && test->happenings[j].event; j++) {
-			const Alerting__TakeSignal *command =
-				taken(&given, test->happenings[j].event, test->happenings[j].data, j + 1);
-
-			given.context.now += GIVEN_MINUTE;
-			if (command)
-				given_ask(&given, &command->base);
-		}
-		if (strcmp(open_rules(&given), test->open) != 0)
-			fail_msg("%s: %s", test->name, open_rules(&given));
-		given_assert_rebuilds(&given);
-		given_deinit(&given);
-	}
+	signals_check_ends(ends, sizeof(ends) / sizeof(ends[0]));
 }
 
 /* --- the command itself ---------------------------------------------------------------------------------------------------------- */
@@ -503,7 +359,7 @@ static void g3_a_command_says_all(void **state)
 
 	(void)state;
 	given_init(&given, &alerting_service);
-	command = taken(&given, "health.RollCallMissed", ROLL_CALL, 42);
+	command = signal_taken(&given, "health.RollCallMissed", ROLL_CALL, 42);
 	assert_string_equal(command->source_event, "health/0000000000000abc/42");
 	assert_int_equal(command->n_ends, 0);
 	raised = command->raised[0];
@@ -515,7 +371,7 @@ static void g3_a_command_says_all(void **state)
 	assert_true(raised->observed_at == given.nine_o_clock - 30 * GIVEN_MINUTE);
 	assert_int_equal(raised->n_waits, 1);
 	assert_string_equal(raised->waits[0], "health.RollCallCompleted/tax/2020-02-10/morning");
-	command = taken(&given, "bus.BusTroubleNoticed", "kind: PUBLISHER_SILENT\npublisher: supplies", 43);
+	command = signal_taken(&given, "bus.BusTroubleNoticed", "kind: PUBLISHER_SILENT\npublisher: supplies", 43);
 	assert_true(command->raised[0]->observed_at == given.nine_o_clock + GIVEN_MINUTE);
 	given_deinit(&given);
 }
@@ -542,13 +398,13 @@ static void g3_a_rule_that_says_little(void **state)
 	rule.n_over_by = 1;
 	end.event = "health.IncidentClosed";
 	given.context.plan = &plan;
-	command = taken(&given, "health.OnsetRecorded", I1, 7);
+	command = signal_taken(&given, "health.OnsetRecorded", I1, 7);
 	assert_string_equal(command->raised[0]->cause, "little/health/0000000000000abc/7");
 	assert_string_equal(command->raised[0]->subject, "S");
 	assert_string_equal(command->raised[0]->department, "office");
 	assert_string_equal(command->raised[0]->waits[0], "health.IncidentClosed/C-1");
 	given_ask(&given, &command->base);
-	command = taken(&given, "health.IncidentClosed", I1, 8);
+	command = signal_taken(&given, "health.IncidentClosed", I1, 8);
 	assert_int_equal(command->n_ends, 1);
 	assert_string_equal(command->ends[0], "health.IncidentClosed/C-1");
 	given_deinit(&given);
