@@ -177,9 +177,11 @@ static void link_take_live(struct world *world, const struct happening *happenin
 static void link_take_answer(struct world *world, const struct happening *happening)
 {
 	struct link *link = happening->link;
-	const Bus__Response *response =
-		bus__response__unpack(arena_allocator(link->host->arena), happening->size, happening->data);
+	const Bus__Response *response;
 
+	if (!link->host->engine)
+		return; /* who asked has crashed meanwhile */
+	response = bus__response__unpack(arena_allocator(link->host->arena), happening->size, happening->data);
 	upstream_on_answer(&link->upstream, response, world->now, link->host->arena);
 	link_drain(link);
 }

@@ -20,8 +20,8 @@ const Supplies__Draw *draw_find(const struct view *view, const char *cause)
 
 /* --- one draw ------------------------------------------------------------------------------------------------------------------------------ */
 
-static void lack(const struct context *context, const Supplies__Draw *draw, const Supplies__Drawn *drawn,
-		 unsigned ordinal, struct decision *decision)
+static void lack(const struct view *view, const struct context *context, const Supplies__Draw *draw,
+		 const Supplies__Drawn *drawn, unsigned ordinal, struct decision *decision)
 {
 	Supplies__Discrepancy *discrepancy = reflect_new(&supplies__discrepancy__descriptor, context->arena);
 	char id[UUID_TEXT_SIZE];
@@ -35,6 +35,7 @@ static void lack(const struct context *context, const Supplies__Draw *draw, cons
 	discrepancy->lacking_milli = drawn->lacking_milli;
 	discrepancy->found_at = context->now;
 	discrepancy->correlation_id = context->correlation_id;
+	discrepancy->unrecorded = !stock_is_recorded(view, draw->store, drawn->item);
 	emit_discrepancy_found(decision)->discrepancy = discrepancy;
 }
 
@@ -72,7 +73,7 @@ static void draw_once(const struct view *view, const struct context *context, co
 	emit_stock_drawn(decision)->draw = draw;
 	for (size_t i = 0; i < count; i++) {
 		if (drawn[i]->lacking_milli)
-			lack(context, draw, drawn[i], (unsigned)i, decision);
+			lack(view, context, draw, drawn[i], (unsigned)i, decision);
 	}
 }
 

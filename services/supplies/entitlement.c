@@ -36,18 +36,6 @@ const char *entitlement_day(const struct context *context)
 
 /* --- what is due, and what there is ---------------------------------------------------------------------------------------------------- */
 
-/* Has any ever come to the store? */
-static bool is_recorded(const struct view *view, const char *store, const char *item)
-{
-	Supplies__Line from = SUPPLIES__LINE__INIT;
-	struct scan scan;
-
-	from.item = item;
-	from.store = store;
-	line_scan(&scan, view, "line.by_item", &from, 2, 2);
-	return line_next(&scan);
-}
-
 /* Given out of it already, by the ledger. */
 static int64_t issued_of(const struct view *view, const struct context *context, const Supplies__Entitlement *due)
 {
@@ -124,7 +112,8 @@ static void due_judge(const struct view *view, Supplies__Entitlement *due, const
 	due->lacking = pieces(due->lacking_milli);
 	if (!due->lacking_milli)
 		due->state = SUPPLIES__ENTITLEMENT_STATE__ENTITLEMENT_MET;
-	else if (is_recorded(view, due->department, due->item) || (shares && is_recorded(view, central, due->item)))
+	else if (stock_is_recorded(view, due->department, due->item) ||
+		 (shares && stock_is_recorded(view, central, due->item)))
 		due->state = SUPPLIES__ENTITLEMENT_STATE__ENTITLEMENT_UNMET;
 	else
 		due->state = SUPPLIES__ENTITLEMENT_STATE__ENTITLEMENT_UNRECORDED;

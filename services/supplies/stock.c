@@ -166,3 +166,14 @@ bool stock_goes_elsewhere(const struct context *context, const char *store, cons
 		decision_reject(decision, &REASON_SAME_STORE, "to", to);
 	return !decision->rejection;
 }
+
+bool stock_is_recorded(const struct view *view, const char *store, const char *item)
+{
+	Supplies__Line from = SUPPLIES__LINE__INIT;
+	struct scan scan;
+
+	from.item = item;
+	from.store = store;
+	line_scan(&scan, view, "line.by_item", &from, 2, 2);
+	return line_next(&scan);
+}

@@ -35,6 +35,9 @@ int64_t stock_measure(const struct context *context, const Plan__SupplyItem *ite
 /* "2.5 litre", for sentences. */
 const char *stock_text(const struct context *context, const Plan__SupplyItem *item, int64_t quantity_milli);
 
+/* Has any of the item ever come to the store? Else it keeps no records of it. */
+bool stock_is_recorded(const struct view *view, const char *store, const char *item);
+
 /* "request/<id>": what is done by hand. */
 const char *stock_cause(const struct context *context);
 

@@ -158,6 +158,14 @@ def check(undisturbed, found, kills):
         raise Broken(f"what does not happen undisturbed: {sorted(extra, key=str)[:3]}")
 
 
+def means_v3(lines):
+    """Is what the office acknowledges, the alert raised last, V3's? A service that crashed by chance may have raised one between them."""
+    minute, second = next(step[:2] for step in STORY if step[2] == "alerting.Acknowledge")
+    raised = [line["data"]["alert"]["subject"] for line in lines
+              if line.get("type") == "AlertRaised" and seconds(line["at"]) < 60 * minute + second]
+    return raised[-1] == "V3"
+
+
 def draw_kills(dice, lines, types):
     """Apart from one another, each near an event of alerting of a drawn type."""
     by_type = collections.defaultdict(list)
@@ -194,8 +202,11 @@ def main(rehearse, red=None, bug=None):
         while cycles < CYCLES:
             number += 1
             kills = draw_kills(dice, first, types)
+            lines = play(rehearse, kills, "--seed", str(number), "--faults", CHANCE)
+            if not means_v3(lines):
+                continue  # another story
             try:
-                check(undisturbed, happened(play(rehearse, kills, "--seed", str(number), "--faults", CHANCE)), kills)
+                check(undisturbed, happened(lines), kills)
             except Broken as broken:
                 raise Broken(f"HALLWARD_SEED={seed}, rehearsal {number}, killed at {kills}: {broken}") from broken
             cycles += len(kills)

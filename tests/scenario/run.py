@@ -7,6 +7,7 @@ FOLDER holds
   script.jsonl    what happens (services/rehearsal/script.h); may be left out where the arguments name entries
   plan.yaml       the plan; without one, the demo's
   scenario.json   may be left out: {"arguments": [further ones], "seeds": N, "soak_seeds": N with HALLWARD_SOAK set,
+                   "red_seeds": N at the most until a planted bug shows,
                    "jumps": true to compare with a run that lives through every second, to the second,
                    "exit": code, "mistakes": [what the lines of stderr begin with, after the folder]}
   story.jsonl     what must come out; lines that begin with # are for the reader:
@@ -121,9 +122,9 @@ def check_jumps(command):
         raise Broken(f"{len(jumping)} lines with jumps, {len(living)} without")
 
 
-def check_seeds(command, folder, settings):
+def check_seeds(command, folder, settings, which):
     story = read_lines((folder / "story.jsonl").read_text())
-    count = settings.get("soak_seeds" if "HALLWARD_SOAK" in os.environ else "seeds", settings.get("seeds", 1))
+    count = settings.get("soak_seeds" if "HALLWARD_SOAK" in os.environ else which, settings.get("seeds", 1))
     first = None
     for seed in range(1, count + 1):
         out, _ = play(command, seed)
@@ -160,7 +161,7 @@ def main(rehearse, folder, red=None, bug=None):
         if "mistakes" in settings:
             check_mistakes(command, folder, settings)
         else:
-            check_seeds(command, folder, settings)
+            check_seeds(command, folder, settings, "red_seeds" if red else "seeds")
     except Broken as broken:
         print(f"{folder.name}: {broken}")
         return 0 if red and broken.exit_code in (0, BROKEN_PROMISE) else 1

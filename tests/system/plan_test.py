@@ -91,7 +91,7 @@ class Adopting(PlanTest):
         self.assertNotIn("alerting decides", finished.err)
         self.assertIn(f"The site's plan: {site}", finished.out)
         self.ok("plan", "adopt", self.smaller)
-        self.ok("status")
+        self.ok("status", "--wait", str(support.WAIT_S))  # those who were away are heard again
 
     def adopt_by_one(self, service, path):
         """Over the bus alone: the site's plan file stays."""
