@@ -87,7 +87,7 @@ static int64_t worked_off(const struct context *context, const char *date, int64
 {
 	const Plan__WorkingHours *hours = plan_working_hours_on(context->plan, date);
 
-	for (const Plan__TimeSpan *span = NULL; (span = span_after(hours, span ? span->from : ""));) {
+	for (const Plan__TimeSpan *span = span_after(hours, ""); span; span = span_after(hours, span->from)) {
 		int64_t begin_at = instant(date, span->from), end_at = instant(date, span->until);
 
 		if (begin_at < context->now)
