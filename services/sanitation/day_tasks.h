@@ -59,7 +59,7 @@ void day_tasks_begin(struct day_tasks *walk, const Plan__Plan *plan, const char 
 		     const Sanitation__HeavyUse *const *uses, size_t use_count, struct arena *arena);
 
 /* Only the tasks of this rule at this place, from the beginning. For rules of departments (heavy use). */
-size_t day_tasks_of(struct day_tasks *walk, const char *rule, const char *place, Sanitation__Task **ret_tasks,
+size_t day_tasks_of(struct day_tasks *walk, const char *rule_id, const char *place_id, Sanitation__Task **ret_tasks,
 		    size_t tasks_max);
 
 /* Passes over so many. */

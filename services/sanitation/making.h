@@ -28,7 +28,7 @@ void making_walk(struct day_tasks *walk, const struct view *view, const struct c
 bool task_is_to_come(const struct context *context, const Sanitation__Task *task);
 
 /* A copy that the plan does not ask for any more. */
-Sanitation__Task *task_withdrawn(const struct context *context, const Sanitation__Task *task);
+Sanitation__Task *task_withdrawn(const struct context *context, const Sanitation__Task *stored);
 
 /* MakeTasks, while there is something to make. */
 void making_schedule(const struct view *view, const struct context *context, struct schedule *schedule);
