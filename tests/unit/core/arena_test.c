@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -115,7 +114,7 @@ static void a_list_grows_and_keeps_what_it_has(void **state)
 		list[i] = arena_printf(arena, "%zu", i);
 	}
 	for (size_t i = 0; i < 100; i++)
-		assert_int_equal(atoi(list[i]), i);
+		assert_string_equal(list[i], arena_printf(arena, "%zu", i));
 	arena_destroy(arena);
 }
 

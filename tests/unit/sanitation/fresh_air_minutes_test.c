@@ -9,6 +9,7 @@
 #include "common/core/zone.h"
 #include "services/sanitation/sanitation.h"
 #include "tests/unit/support/air.h"
+#include "tests/unit/support/chance.h"
 
 #define HISTORIES 40
 #define STEPS 120
@@ -31,6 +32,7 @@ struct look {
 };
 
 struct history {
+	uint64_t random;
 	struct given given;
 	struct statement said[2][STEPS];
 	unsigned said_count[2];
@@ -73,10 +75,11 @@ static void look(struct history *history)
 
 static void say(struct history *history)
 {
-	unsigned zone = (unsigned)rand() % 2;
-	Sanitation__FreshAirState state = rand() % 2 ? ON : OFF;
-	int64_t now = history->given.context.now, at = rand() % 3 ? 0 : now - rand() % TOLD_LATE_S * SECOND;
-	bool device = rand() % 4;
+	unsigned zone = chance(&history->random, 2);
+	Sanitation__FreshAirState state = chance(&history->random, 2) ? ON : OFF;
+	int64_t now = history->given.context.now;
+	int64_t at = chance(&history->random, 3) ? 0 : now - chance(&history->random, TOLD_LATE_S) * SECOND;
+	bool device = chance(&history->random, 4);
 	size_t before = history->given.journal_count;
 
 	if (device)
@@ -98,28 +101,30 @@ static void change_plan(struct history *history)
 {
 	static const char *const times[] = { "07:15", "08:00", "08:30", "10:00", "11:30", "12:00", "13:10" };
 	Plan__Plan *plan = air_plan_changes(&history->given);
-	unsigned from = (unsigned)rand() % 6;
+	unsigned from = chance(&history->random, 6);
 
 	plan->fresh_air_zones = history->zones; /* the second comes and goes */
-	plan->n_fresh_air_zones = 1 + (unsigned)rand() % 2;
+	plan->n_fresh_air_zones = 1 + chance(&history->random, 2);
 	plan->working_hours[0]->spans[0]->from = times[from];
 	plan->working_hours[0]->spans[0]->until = times[from + 1];
-	plan->working_hours[0]->spans[1]->from = rand() % 2 ? "13:10" : "14:00";
-	from = (unsigned)rand() % 6;
+	plan->working_hours[0]->spans[1]->from = chance(&history->random, 2) ? "13:10" : "14:00";
+	from = chance(&history->random, 6);
 	plan->ventilation[0]->windows_open[1]->from = times[from];
 	plan->ventilation[0]->windows_open[1]->until = times[from + 1];
 }
 
 /* Minutes, hours, now and then days in which nothing runs. */
-static int64_t pause(void)
+static int64_t pause(uint64_t *random)
 {
-	switch (rand() % 8) {
+	int64_t part = chance(random, (unsigned)SECOND);
+
+	switch (chance(random, 8)) {
 	case 0:
-		return (int64_t)(rand() % 3) * DAY + rand() % 86400 * SECOND;
+		return chance(random, 3 * 86400) * SECOND;
 	case 1:
-		return rand() % 36000 * SECOND;
+		return chance(random, 36000) * SECOND;
 	default:
-		return rand() % 2400 * SECOND + rand() % 1000000;
+		return chance(random, 2400) * SECOND + part;
 	}
 }
 
@@ -212,7 +217,7 @@ static unsigned compare(struct history *history)
 			if (!*minutes)
 				continue;
 			assert_string_equal(minutes, counted(history, zone, date));
-			compared += (unsigned)atoi(minutes);
+			compared += (unsigned)strtoul(minutes, NULL, 10);
 		}
 	}
 	return compared;
@@ -223,15 +228,15 @@ static unsigned live(unsigned seed)
 	static struct history history;
 	unsigned compared;
 
-	srand(seed);
 	memset(&history, 0, sizeof(history));
+	history.random = seed;
 	given_air(&history.given);
 	history.zones = history.given.context.plan->fresh_air_zones;
-	history.given.context.now = air_at(FIRST_DAY, "09:00") + rand() % 20000 * SECOND;
+	history.given.context.now = air_at(FIRST_DAY, "09:00") + chance(&history.random, 20000) * SECOND;
 	look(&history);
 	for (unsigned step = 1; step < STEPS; step++) {
-		history.given.context.now += pause();
-		if (rand() % 15 == 0)
+		history.given.context.now += pause(&history.random);
+		if (chance(&history.random, 15) == 0)
 			change_plan(&history);
 		look(&history);
 		say(&history);

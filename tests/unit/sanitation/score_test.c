@@ -1,10 +1,10 @@
 /* Scores per area, owner and functional area, day and week; the calendar of what was missed and why (O3, O4). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/core/reflect.h"
 #include "services/sanitation/period.h"
 #include "services/sanitation/sanitation.h"
+#include "tests/unit/support/chance.h"
 #include "tests/unit/support/given.h"
 
 #define DUE SANITATION__TASK__STATE__DUE
@@ -189,20 +189,20 @@ static void o4_figures_are_what_counting_again_gives(void **state)
 {
 	static const char *const dates[] = { "2020-02-10", "2020-02-11", "2020-02-12" };
 	struct said tasks[TASKS] = { 0 };
+	uint64_t random = 5;
 	struct given given;
 
 	(void)state;
-	srand(5);
 	given_init(&given, &sanitation_service);
 	for (unsigned step = 0; step < 2000; step++) {
-		struct said *task = &tasks[rand() % TASKS];
+		struct said *task = &tasks[chance(&random, TASKS)];
 
 		task->id = arena_printf(given.arena, "%td", task - tasks);
 		task->date = dates[(task - tasks) % 3];
 		task->owner = (task - tasks) % 2 ? "tax" : "permits";
 		task->place = task->room = "hall";
-		task->state = (Sanitation__Task__State)(1 + rand() % WITHDRAWN);
-		task->late = rand() % 2;
+		task->state = (Sanitation__Task__State)(1 + chance(&random, WITHDRAWN));
+		task->late = chance(&random, 2);
 		becomes(&given, task);
 	}
 	for (unsigned day = 0; day < 3; day++) {
