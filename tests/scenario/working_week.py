@@ -222,6 +222,7 @@ def calculate(plan, steps):
         raise Broken(f"the script's tasks that the plan does not ask for: {unknown}")
     for task_id, task in tasks.items():
         task["state"], task["late"], task["reason"] = end_of(plan, task, of_task[task_id], downtimes(steps))
+        task["overdue"] = task["late"] or task["reason"] == "TIME_OVER"  # its owner was told
     return tasks
 
 
@@ -259,7 +260,7 @@ def check_same(wanted, found):
         moments = ["from_at", "until_at"]
         if task["kind"] != "VENTILATION" or task["state"] != "DONE":  # these change when a window is opened
             moments += ["overdue_at", "missed_at"]
-        for name in ("date", "rule", "kind", "place", "number", "owner", "state", "late"):
+        for name in ("date", "rule", "kind", "place", "number", "owner", "state", "late", "overdue"):
             if task[name] != want[name]:
                 raise Broken(f"{task_id}: {name} is {task[name]}, not {want[name]}")
         for name in moments:
