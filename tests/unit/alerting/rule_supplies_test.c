@@ -37,6 +37,8 @@ static const struct raise_case raises[] = {
 	  "equipment-shortfall tax T1: Began work without all that is worn (Tax): T1, lacks mask, gloves" },
 	{ "S3 used and not there", "supplies.DiscrepancyFound", LACKS("task/1"),
 	  "discrepancy tax alcohol: Used, and not there by the records: alcohol of Tax" },
+	{ "S3 used in a store that keeps no records yet", "supplies.DiscrepancyFound",
+	  "discrepancy: { store: tax, item: alcohol, cause: task/1, unrecorded: true }", NULL },
 	{ "S1 a calibration is due", "supplies.AssetCalibrationDue", ASSET,
 	  "calibration-due tax tax-ir: To be calibrated by 2021-02-09: tax-ir of Tax" },
 	{ "O4 a calibration is overdue", "supplies.AssetCalibrationOverdue", ASSET,

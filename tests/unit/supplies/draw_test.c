@@ -68,6 +68,29 @@ static void s3_what_is_not_there_blocks_nothing(void **state)
 	given_deinit(&given);
 }
 
+static bool is_unrecorded(struct given *given)
+{
+	return ((const Supplies__DiscrepancyFound *)given_last_event(given))->discrepancy->unrecorded;
+}
+
+static void s3_a_store_without_records_says_so(void **state)
+{
+	struct given given;
+
+	(void)state;
+	given_init(&given, &supplies_service);
+	done(&given, "t/1", 500, "", "", 0);
+	assert_true(is_unrecorded(&given));
+	stock_receive(&given, "permits", "disinfectant", 1, "", ""); /* elsewhere */
+	done(&given, "t/2", 500, "", "", 0);
+	assert_true(is_unrecorded(&given));
+	stock_receive(&given, "property", "disinfectant", 1, "", "");
+	done(&given, "t/3", 1500, "", "", 0);
+	assert_false(is_unrecorded(&given));
+	given_assert_rebuilds(&given);
+	given_deinit(&given);
+}
+
 static void s3_a_discrepancy_is_settled(void **state)
 {
 	const Supplies__DiscrepancySettled *event;
@@ -184,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(s3_a_task_draws_once),
 		cmocka_unit_test(s3_what_is_not_there_blocks_nothing),
+		cmocka_unit_test(s3_a_store_without_records_says_so),
 		cmocka_unit_test(s3_a_discrepancy_is_settled),
 		cmocka_unit_test(s3_settled_by_whom_and_once),
 		cmocka_unit_test(c3_an_isolation_uses_protective_equipment),
